@@ -1,0 +1,335 @@
+//! From typed tokens to events: trigger by trigger, sentence by sentence.
+
+use jiff::civil::{Date, date};
+
+use super::{
+    Assertion, Event,
+    merge::merge,
+    place::{Found, Ground},
+    say::speaker,
+    tok::{Tok, kind_of, toks},
+    truth::{Truth, is_claim, truth},
+    when::when,
+    who::{Actors, actors},
+};
+use crate::{
+    Article, Knowledge,
+    gazetteer::PlaceClass,
+    lexicon::{ActorIdx, EventKind, FormKind, Frame, Role, Side, Trigger, TriggerForm, WordClass},
+    mention::Chunked,
+    resolve::Resolution,
+};
+
+/// The day the Assad government fell: aliases such as «الجيش السوري» change hands after it.
+const FALL: Date = date(2024, 12, 8);
+
+/// The events of a text, in text order.
+#[must_use]
+pub fn events(
+    article: &Article,
+    text: &Chunked,
+    places: &[Resolution],
+    knowledge: &Knowledge,
+) -> Vec<Event> {
+    let published: Option<Date> = article.published.as_deref().and_then(|p| p.parse().ok());
+    let day = published.unwrap_or_else(|| era(text, knowledge));
+    let toks = toks(text, knowledge, day);
+    let reader = Reader {
+        ground: Ground { toks: &toks, text, places, gazetteer: knowledge.gazetteer() },
+        toks: &toks,
+        text,
+        places,
+        knowledge,
+        published,
+        article: &article.id,
+    };
+    let mut out = Vec::new();
+    let mut carried: Option<ActorIdx> = None;
+    for sentence in &text.sentences {
+        for at in sentence.clone() {
+            if let Some(form) = toks[at].trigger {
+                reader.trigger(at, sentence, form, &mut carried, &mut out);
+            }
+        }
+    }
+    merge(out, text, places, knowledge.gazetteer())
+}
+
+/// The day to read an undated text by: after the fall when it says so, before it otherwise.
+fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
+    let late = text.chunks.iter().any(|c| {
+        c.words(knowledge.patterns(), knowledge.lexicon()).any(|w| w.class == WordClass::Era)
+    });
+    if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
+}
+
+struct Reader<'a> {
+    ground: Ground<'a>,
+    toks: &'a [Tok],
+    text: &'a Chunked,
+    places: &'a [Resolution],
+    knowledge: &'a Knowledge,
+    published: Option<Date>,
+    article: &'a str,
+}
+
+impl Reader<'_> {
+    fn trigger(
+        &self,
+        at: usize,
+        sentence: &std::ops::Range<usize>,
+        form: TriggerForm,
+        carried: &mut Option<ActorIdx>,
+        out: &mut Vec<Event>,
+    ) {
+        let lexicon = self.knowledge.lexicon();
+        let trigger = &lexicon.triggers[form.trigger as usize];
+        let frame = &lexicon.frames[trigger.frame as usize];
+        let Some(kind) = kind_of(self.knowledge, form) else { return };
+        if self.absorbed(at, sentence) {
+            return;
+        }
+        let found = self.ground.find(at, sentence, form, frame);
+        let carry =
+            if self.toks[at].is_verb_trigger() || kind.is_control() { *carried } else { None };
+        let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
+        if let Some(subject) = who.subject
+            && !who.carried
+            && form.form != FormKind::Active
+        {
+            *carried = Some(subject);
+        }
+        let Some(found) = found else { return };
+        let year = self.published.map(Date::year);
+        let truth = truth(self.toks, at, sentence, form, kind, year);
+        let Some(shape) = self.shape(kind, form, trigger, frame, &who, &truth, &found) else {
+            return;
+        };
+        let time = when(self.toks, at, sentence, self.published);
+        let speaker = speaker(self.toks, at, sentence);
+        for &m in &found.mentions {
+            if self.country(m) {
+                continue;
+            }
+            let mut assertion = truth.assertion;
+            let said_by = speaker.actor.map(|a| self.side(a));
+            let by_self = form.speaker
+                || said_by.is_some_and(|s| {
+                    is_claim(
+                        shape.kind,
+                        s,
+                        shape.side(shape.from),
+                        shape.side(shape.to),
+                        shape.side(shape.actor),
+                    )
+                });
+            if assertion == Assertion::Asserted && by_self {
+                assertion = Assertion::Claimed;
+            }
+            let chunk = &self.toks[at].chunk;
+            let span = |from: u32, to: u32| self.text.folded.span(from as usize, to as usize);
+            let of = |i: usize| {
+                let c = &self.toks[i].chunk;
+                span(c.start, c.end)
+            };
+            let evidence = {
+                let first = self.toks[sentence.start].chunk.start;
+                let last = self.toks[sentence.end - 1].chunk.end;
+                span(
+                    self.text.tokens[self.toks[sentence.start].chunk.first as usize]
+                        .start
+                        .min(first),
+                    last,
+                )
+            };
+            let place = self.places[m as usize].place;
+            out.push(Event {
+                id: self.id(place, m, shape.kind, evidence),
+                kind: shape.kind,
+                assertion,
+                actor: shape.actor.and_then(|w| w.0),
+                actor_side: shape.side(shape.actor),
+                from: shape.from.and_then(|w| w.0),
+                from_side: shape.side(shape.from),
+                to: shape.to.and_then(|w| w.0),
+                to_side: shape.side(shape.to),
+                mention: m,
+                place,
+                when: time,
+                evidence,
+                trigger: span(chunk.start, chunk.end),
+                rule: format!("{}/{}:{}", trigger.id, frame.name, found.how),
+                attribution: speaker.at.map(of),
+                assertion_because: truth.because.map(of),
+                violent: trigger.violent || who.other.is_some(),
+                confidence: self.confidence(m, &found, &who, assertion),
+            });
+        }
+    }
+
+    fn side(&self, actor: ActorIdx) -> Side {
+        self.knowledge.lexicon().actor_of(actor).side
+    }
+
+    fn country(&self, m: u32) -> bool {
+        self.places[m as usize].place.is_some_and(|p| {
+            self.knowledge.gazetteer().place(p).kind.class() == PlaceClass::Country
+        })
+    }
+
+    /// A noun that a verb of losing governs («فقد السيطرة على») belongs to that verb.
+    fn absorbed(&self, at: usize, sentence: &std::ops::Range<usize>) -> bool {
+        let lexicon = self.knowledge.lexicon();
+        let low = sentence.start.max(at.saturating_sub(5));
+        let noun = self.toks[at].trigger.is_some_and(|t| t.form == FormKind::Noun);
+        noun && (low..at).any(|i| {
+            self.toks[i].trigger.is_some_and(|t| {
+                let frame = &lexicon.frames[lexicon.triggers[t.trigger as usize].frame as usize];
+                frame.name == "lose"
+            })
+        })
+    }
+
+    /// What the event comes to once its actors and truth are known; `None` when it comes to nothing.
+    #[expect(clippy::too_many_arguments, reason = "each is one finding of the cascade")]
+    fn shape(
+        &self,
+        kind: EventKind,
+        form: TriggerForm,
+        trigger: &Trigger,
+        frame: &Frame,
+        who: &Actors,
+        truth: &Truth,
+        found: &Found,
+    ) -> Option<Shape> {
+        let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
+        let default = trigger.default_side.map(|s| (None, s));
+        let (subject, other) = (sided(who.subject), sided(who.other));
+        let civil = subject.is_some_and(|s| s.1 == Side::Civilians);
+        let mut shape = Shape { kind, actor: subject.or(default), from: None, to: None };
+        match kind {
+            EventKind::Capture => {
+                match frame.subject {
+                    Role::Place => {
+                        shape.to = other;
+                        shape.actor = other;
+                        if other.is_none() {
+                            shape.to = None;
+                            shape.actor = None;
+                        }
+                    }
+                    _ => {
+                        shape.to = subject;
+                        shape.from = other.filter(|o| Some(o.1) != subject.map(|s| s.1));
+                    }
+                }
+                if frame.name == "expel" && (subject.is_none() || who.carried) {
+                    shape.kind = EventKind::Withdrawal;
+                    shape.from = other.or(subject);
+                    shape.actor = shape.from;
+                    shape.to = None;
+                }
+                if civil || (frame.name == "enter" && (subject.is_none() || who.carried)) {
+                    return None;
+                }
+                if truth.attempt {
+                    shape.kind = EventKind::Advance;
+                    (shape.from, shape.to) = (None, None);
+                }
+            }
+            EventKind::Withdrawal => {
+                shape.from = subject;
+                let weak_frame = matches!(frame.name.as_str(), "leave" | "lose");
+                if civil || (weak_frame && subject.is_none()) {
+                    return None;
+                }
+            }
+            EventKind::Handover => {
+                match frame.subject {
+                    Role::From => (shape.from, shape.to) = (subject, other),
+                    _ => (shape.from, shape.to) = (other, subject),
+                }
+                shape.actor = subject.or(other);
+                if shape.actor.is_none() || civil {
+                    return None;
+                }
+            }
+            EventKind::Hold => {
+                shape.to = subject;
+                if subject.is_none() || civil {
+                    return None;
+                }
+            }
+            EventKind::Advance => {
+                if subject.is_none() || civil {
+                    return None;
+                }
+            }
+            EventKind::Protest => shape.actor = Some((None, Side::Civilians)),
+            EventKind::Deployment => {
+                if subject.is_none() {
+                    return None;
+                }
+            }
+            EventKind::Encirclement | EventKind::Clash | EventKind::Strike => {
+                if shape.actor.is_none() {
+                    shape.actor = Some((None, Side::Unknown));
+                }
+            }
+            EventKind::Agreement => {}
+        }
+        let _ = (form, found);
+        Some(shape)
+    }
+
+    fn id(
+        &self,
+        place: Option<u32>,
+        m: u32,
+        kind: EventKind,
+        evidence: crate::text::Span,
+    ) -> String {
+        let mention = &self.text.mentions[m as usize];
+        let place = place.map_or_else(
+            || format!("@{}", mention.span.start),
+            |p| self.knowledge.gazetteer().place(p).id.clone(),
+        );
+        let mut hash = blake3::Hasher::new();
+        hash.update(self.article.as_bytes());
+        hash.update(format!("\0{place}\0{kind}\0{}-{}", evidence.start, evidence.end).as_bytes());
+        format!("ev-{}", &hash.finalize().to_hex()[..16])
+    }
+
+    /// Product of what was seen: completeness of the frame, how the place was found, its score.
+    fn confidence(&self, m: u32, found: &Found, who: &Actors, assertion: Assertion) -> f64 {
+        let place = self.places[m as usize].score;
+        let how = match found.how {
+            "after" => 0.92,
+            "before" => 0.85,
+            _ => 0.78,
+        };
+        let subject = match (who.subject, who.carried) {
+            (Some(_), false) => 1.0,
+            (Some(_), true) => 0.85,
+            (None, _) => 0.75,
+        };
+        let told = if assertion == Assertion::Claimed { 0.8 } else { 1.0 };
+        let product: f64 = how * subject * told * (0.5 + 0.5 * place);
+        (product * 1000.0).round() / 1000.0
+    }
+}
+
+type Party = Option<(Option<ActorIdx>, Side)>;
+
+struct Shape {
+    kind: EventKind,
+    actor: Party,
+    from: Party,
+    to: Party,
+}
+
+impl Shape {
+    fn side(&self, party: Party) -> Option<Side> {
+        party.map(|p| p.1)
+    }
+}

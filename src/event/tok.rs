@@ -1,0 +1,220 @@
+//! The chunks as the event grammar sees them: each with its part in the sentence worked out once.
+
+use jiff::civil::Date;
+
+use crate::{
+    Knowledge,
+    lexicon::{ActorIdx, AliasKind, EventKind, FormKind, Prep, TriggerForm, WordClass},
+    mention::{Chunk, ChunkKind, Chunked, Entry, HeadKind},
+};
+
+/// An actor as read at one place of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActorAt {
+    /// Who.
+    pub actor: ActorIdx,
+    /// A word that stands for the actor only when nothing better is near.
+    pub weak: bool,
+}
+
+/// What a modal does to the truth of its clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modal {
+    /// Denied by somebody.
+    Denied,
+    /// Expected or planned.
+    Future,
+    /// Attempted.
+    Attempt,
+    /// Under a condition.
+    Condition,
+    /// Demanded.
+    Demand,
+    /// Told as history.
+    History,
+    /// Doubted.
+    Maybe,
+}
+
+/// What a time word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeWord {
+    /// Days from publication.
+    Days(i8),
+    /// Within the week, month or year that lies so many back.
+    Span(char, i8),
+    /// A month by number.
+    Month(i8),
+    /// A weekday, Monday 1.
+    Weekday(i8),
+}
+
+/// One chunk with its part in the sentence.
+#[derive(Debug, Clone)]
+pub struct Tok {
+    /// The chunk.
+    pub chunk: Chunk,
+    /// The mention it is.
+    pub place: Option<u32>,
+    /// The actor it is.
+    pub actor: Option<ActorAt>,
+    /// The trigger it is.
+    pub trigger: Option<TriggerForm>,
+    /// The preposition it is.
+    pub prep: Option<Prep>,
+    /// The head noun it is.
+    pub head: Option<HeadKind>,
+    /// The modal it is.
+    pub modal: Option<Modal>,
+    /// The time word it is.
+    pub time: Option<TimeWord>,
+    /// Value of an anaphor («المدينة»: one; «القرى»: list).
+    pub anaphor: Option<&'static str>,
+    /// The number it is.
+    pub number: Option<u32>,
+    classes: u64,
+}
+
+impl Tok {
+    /// Whether the chunk is a word of a class.
+    #[must_use]
+    pub const fn is(&self, class: WordClass) -> bool {
+        self.classes & (1 << class as u64) != 0
+    }
+
+    /// Whether «و» or «ف» is written onto it.
+    #[must_use]
+    pub const fn and(&self) -> bool {
+        self.chunk.clitics.and
+    }
+
+    /// The mark of punctuation it is.
+    #[must_use]
+    pub const fn mark(&self) -> Option<char> {
+        match self.chunk.kind {
+            ChunkKind::Mark(c) => Some(c),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a mark that reading passes over.
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        matches!(
+            self.mark(),
+            Some('"' | '«' | '»' | '“' | '”' | '\'' | '#' | '(' | ')' | '[' | ']' | '-' | '–')
+        )
+    }
+
+    /// Whether it is a finite verb that tells of an event.
+    #[must_use]
+    pub fn is_verb_trigger(&self) -> bool {
+        self.trigger.is_some_and(|t| matches!(t.form, FormKind::Past | FormKind::Present))
+    }
+}
+
+/// All chunks of a text as [`Tok`]s. `day` decides which alias of an actor holds.
+#[must_use]
+pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
+    text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect()
+}
+
+fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
+    let mut out = Tok {
+        chunk: *chunk,
+        place: None,
+        actor: None,
+        trigger: None,
+        prep: None,
+        head: None,
+        modal: None,
+        time: None,
+        anaphor: None,
+        number: None,
+        classes: 0,
+    };
+    match chunk.kind {
+        ChunkKind::Place(m) => {
+            out.place = Some(m);
+            return out;
+        }
+        ChunkKind::NonPlace | ChunkKind::Mark(_) | ChunkKind::Other => return out,
+        ChunkKind::Number => {
+            let digits = &text.folded.chars()[chunk.start as usize..chunk.end as usize];
+            out.number = digits.iter().collect::<String>().parse().ok();
+            return out;
+        }
+        ChunkKind::Actor | ChunkKind::Trigger | ChunkKind::Word => {}
+    }
+    let (lexicon, patterns) = (knowledge.lexicon(), knowledge.patterns());
+    let entries = chunk.pattern.map_or(&[][..], |p| patterns.entries(p));
+    for e in entries {
+        match e {
+            Entry::Actor(a) if chunk.kind == ChunkKind::Actor => {
+                let alias = &lexicon.aliases[*a as usize];
+                if alias.holds(day) && out.actor.is_none() {
+                    out.actor =
+                        Some(ActorAt { actor: alias.actor, weak: alias.kind == AliasKind::Weak });
+                }
+            }
+            Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {
+                // A form that tells of nothing (kind `-`) is no trigger.
+                let kinds = &lexicon.triggers[t.trigger as usize].kinds;
+                if out.trigger.is_none() && kinds[t.form as usize].is_some() {
+                    out.trigger = Some(*t);
+                }
+            }
+            Entry::Word(w) => {
+                let word = &lexicon.words[*w as usize];
+                out.classes |= 1 << word.class as u64;
+                read_word(&mut out, word.class, &word.value);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn read_word(out: &mut Tok, class: WordClass, value: &str) {
+    match class {
+        WordClass::Prep => out.prep = value.parse().ok(),
+        WordClass::Head => out.head = HeadKind::parse(value),
+        WordClass::Modal => {
+            out.modal = match value {
+                "denied" => Some(Modal::Denied),
+                "future" => Some(Modal::Future),
+                "attempt" => Some(Modal::Attempt),
+                "condition" => Some(Modal::Condition),
+                "demand" => Some(Modal::Demand),
+                "history" => Some(Modal::History),
+                _ => Some(Modal::Maybe),
+            };
+        }
+        WordClass::Time => {
+            out.time =
+                if let Some((unit, back)) = value.split_once('-').filter(|(u, _)| !u.is_empty()) {
+                    let back: i8 = back.parse().unwrap_or(0);
+                    unit.chars().next().map(|u| TimeWord::Span(u, back))
+                } else {
+                    value.parse().ok().map(TimeWord::Days)
+                };
+        }
+        WordClass::Month => out.time = value.parse().ok().map(TimeWord::Month),
+        WordClass::Weekday => out.time = value.parse().ok().map(TimeWord::Weekday),
+        WordClass::Anaphor => {
+            out.anaphor = match value {
+                "one" => Some("one"),
+                "list" => Some("list"),
+                "seat" => Some("seat"),
+                _ => None,
+            };
+        }
+        _ => {}
+    }
+}
+
+/// The kind of event that a trigger form tells of.
+#[must_use]
+pub fn kind_of(knowledge: &Knowledge, form: TriggerForm) -> Option<EventKind> {
+    knowledge.lexicon().triggers[form.trigger as usize].kinds[form.form as usize]
+}

@@ -1,0 +1,192 @@
+//! What the clause says of the truth of its event: told, claimed, denied, expected, supposed, past.
+
+use std::ops::Range;
+
+use super::tok::{Modal, Tok};
+use crate::lexicon::{EventKind, FormKind, Side, TriggerForm, WordClass};
+
+/// PLOVER's auxiliary modes (Open Event Data Alliance, *PLOVER Codebook*, 2022), and `claimed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Assertion {
+    /// The text states it, or reports it through a source.
+    Asserted,
+    /// Only an interested side says it.
+    Claimed,
+    /// Somebody denies it.
+    Denied,
+    /// Expected, planned, threatened.
+    Future,
+    /// Under a condition, demanded, counterfactual.
+    Hypothetical,
+    /// Told as background, long before the article.
+    Historical,
+}
+
+impl Assertion {
+    /// All values.
+    pub const ALL: &'static [Self] = &[
+        Self::Asserted,
+        Self::Claimed,
+        Self::Denied,
+        Self::Future,
+        Self::Hypothetical,
+        Self::Historical,
+    ];
+
+    /// The name used in output.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asserted => "asserted",
+            Self::Claimed => "claimed",
+            Self::Denied => "denied",
+            Self::Future => "future",
+            Self::Hypothetical => "hypothetical",
+            Self::Historical => "historical",
+        }
+    }
+
+    /// Whether events of this assertion move control.
+    #[must_use]
+    pub const fn is_real(self) -> bool {
+        matches!(self, Self::Asserted | Self::Claimed)
+    }
+}
+
+/// What was found, and the word that said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Truth {
+    /// The assertion.
+    pub assertion: Assertion,
+    /// The clause tells of an attempt: a capture is then an advance.
+    pub attempt: bool,
+    /// The event is negated outright («لم تسيطر»): no event but a denial.
+    pub negated: bool,
+    /// Chunk of the word that decided, where one did.
+    pub because: Option<usize>,
+}
+
+/// How far before the trigger a modal reaches, in chunks.
+const REACH: usize = 9;
+
+/// Reads the truth of the trigger at `at`. `year` is the year of publication, where known.
+#[must_use]
+pub fn truth(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    form: TriggerForm,
+    kind: EventKind,
+    year: Option<i16>,
+) -> Truth {
+    let mut out =
+        Truth { assertion: Assertion::Asserted, attempt: false, negated: false, because: None };
+    let set = |out: &mut Truth, a: Assertion, i: usize| {
+        if out.assertion == Assertion::Asserted {
+            out.assertion = a;
+            out.because = Some(i);
+        }
+    };
+    if toks[at].chunk.clitics.sa {
+        set(&mut out, Assertion::Future, at);
+    }
+    let mut caused = false;
+    let mut crossed_verb = false;
+    let mut i = at;
+    while i > sentence.start && at - i < REACH {
+        i -= 1;
+        let t = &toks[i];
+        let d = at - i;
+        if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.')) {
+            break;
+        }
+        if matches!(t.mark(), Some('،' | ',')) && d > 1 {
+            // A comma ends the reach of all but reported denials and plans.
+            if crossed_verb || d > 4 {
+                break;
+            }
+        }
+        if t.is_verb_trigger() {
+            crossed_verb = true;
+        }
+        if t.is(WordClass::Cause) && d <= 5 {
+            caused = true;
+        }
+        if t.is(WordClass::Negation) && d <= 3 && !crossed_verb {
+            out.negated = true;
+            set(&mut out, Assertion::Denied, i);
+        }
+        match t.modal {
+            Some(Modal::Denied) => set(&mut out, Assertion::Denied, i),
+            Some(Modal::Future) if !crossed_verb => set(&mut out, Assertion::Future, i),
+            Some(Modal::Attempt) if d <= 5 && !crossed_verb => out.attempt = true,
+            Some(Modal::Condition) if !crossed_verb => set(&mut out, Assertion::Hypothetical, i),
+            Some(Modal::Demand) if d <= 6 && !crossed_verb => {
+                set(&mut out, Assertion::Hypothetical, i)
+            }
+            Some(Modal::History) if d <= 6 => set(&mut out, Assertion::Historical, i),
+            Some(Modal::Maybe) if form.form == FormKind::Present && d <= 2 => {
+                set(&mut out, Assertion::Future, i);
+            }
+            _ => {}
+        }
+    }
+    // «للسيطرة على»: the aim of what is done, unless it is what somebody was driven to.
+    if toks[at].chunk.clitics.la
+        && form.form == FormKind::Noun
+        && matches!(kind, EventKind::Capture | EventKind::Withdrawal | EventKind::Advance)
+        && !caused
+    {
+        set(&mut out, Assertion::Future, at);
+    }
+    if let Some(i) = history(toks, at, sentence, year) {
+        set(&mut out, Assertion::Historical, i);
+    }
+    after(toks, at, sentence, &mut out);
+    out
+}
+
+/// A year or «العام الماضي» in the clause that is not the year of publication.
+fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) -> Option<usize> {
+    let clause_end = (at + 1..sentence.end)
+        .find(|&i| {
+            toks[i].is(WordClass::Clause)
+                || toks[i].is(WordClass::Say)
+                || (i > at + 2 && toks[i].is_verb_trigger())
+                || (toks[i].is(WordClass::Sub) && toks[i].prep.is_none() && i > at + 6)
+        })
+        .unwrap_or(sentence.end)
+        .min(at + 18);
+    (at + 1..clause_end).find(|&i| {
+        toks[i].number.is_some_and(|n| {
+            (1990..2100).contains(&n) && year.is_none_or(|y| i32::from(y) > n as i32)
+        })
+    })
+}
+
+/// Words right behind the trigger: «انسحاب وشيك», «هجوم مرتقب».
+fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
+    for i in at + 1..sentence.end.min(at + 3) {
+        if toks[i].modal == Some(Modal::Future) && out.assertion == Assertion::Asserted {
+            out.assertion = Assertion::Future;
+            out.because = Some(i);
+        }
+    }
+}
+
+/// Whether the one who speaks only praises himself: `speaker`'s side gains, or its enemy loses.
+#[must_use]
+pub fn is_claim(
+    kind: EventKind,
+    speaker: Side,
+    from: Option<Side>,
+    to: Option<Side>,
+    actor: Option<Side>,
+) -> bool {
+    match kind {
+        EventKind::Capture | EventKind::Hold | EventKind::Handover => to == Some(speaker),
+        EventKind::Withdrawal => from.is_some_and(|f| f != speaker),
+        EventKind::Advance | EventKind::Encirclement => actor == Some(speaker),
+        _ => false,
+    }
+}

@@ -1,0 +1,208 @@
+//! The actors of a trigger: who does it, and whom it is done to.
+
+use std::ops::Range;
+
+use super::{
+    place::Found,
+    tok::{ActorAt, Tok},
+};
+use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, TriggerForm, WordClass};
+
+/// The actors found for a trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Actors {
+    /// Grammatical (or logical) subject.
+    pub subject: Option<ActorIdx>,
+    /// The subject was carried on from an earlier clause.
+    pub carried: bool,
+    /// The other side.
+    pub other: Option<ActorIdx>,
+    /// Several sides of one fight, first-named first («بين أ وب»).
+    pub second: Option<ActorIdx>,
+}
+
+/// Farthest that a subject may stand from its trigger, in chunks.
+const SUBJECT: usize = 14;
+/// Farthest that the other side may stand behind the trigger, in chunks.
+const OTHER: usize = 24;
+
+/// Finds the actors of the trigger at `at`. `carried` is the subject of the clause before.
+#[must_use]
+pub fn actors(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    form: TriggerForm,
+    frame: &Frame,
+    found: Option<&Found>,
+    carried: Option<ActorIdx>,
+) -> Actors {
+    let mut out = Actors::default();
+    let place_at = found.filter(|f| f.from > at).map(|f| f.from);
+    let (after, by) = subject_after(toks, at, sentence, form, place_at);
+    let before = || subject_before(toks, at, sentence);
+    let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+    let subject = match (by, after) {
+        (Some(by), _) => Some(by),
+        (None, Some(a)) if !a.weak => Some(a),
+        (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
+    };
+    out.subject = subject.map(|a| a.actor);
+    if out.subject.is_none() && (verb || form.form == FormKind::Noun) {
+        out.subject = carried;
+        out.carried = carried.is_some();
+    }
+    let (other, second) = other_side(toks, at, sentence, frame, out.subject);
+    out.other = other;
+    out.second = second;
+    if out.subject.is_none() || out.carried {
+        if let Some(first) = between(toks, at, sentence) {
+            out.subject = Some(first.0);
+            out.second = first.1;
+            out.carried = false;
+        }
+    }
+    out
+}
+
+/// The subject behind the trigger («سيطرت قوات …», «سيطرة قوات …», «هجوم لتنظيم …», "by …").
+fn subject_after(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    form: TriggerForm,
+    place_at: Option<usize>,
+) -> (Option<ActorAt>, Option<ActorAt>) {
+    let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+    let reach = if verb { SUBJECT } else { 6 };
+    let mut prep = Prep::None;
+    let mut subject = None;
+    for i in at + 1..sentence.end.min(at + 1 + reach + 8) {
+        let t = &toks[i];
+        if t.is(WordClass::Clause)
+            || t.is(WordClass::Say)
+            || t.is(WordClass::Sub) && t.prep.is_none()
+        {
+            break;
+        }
+        if t.mark().is_some_and(|c| matches!(c, '؛' | '.' | ':')) {
+            break;
+        }
+        if t.trigger.is_some() && i > at + 1 {
+            break;
+        }
+        if let Some(p) = t.prep {
+            prep = p;
+            continue;
+        }
+        let near = i <= at + reach && place_at.is_none_or(|p| i < p || !verb);
+        if let Some(actor) = t.actor {
+            if prep == Prep::By {
+                return (subject, Some(actor));
+            }
+            let open = prep == Prep::None || (prep == Prep::To && !verb);
+            let genitive = !t.and() || subject.is_some();
+            if subject.is_none() && near && open && genitive && !t.chunk.clitics.ba {
+                subject = Some(actor);
+            }
+        } else if t.place.is_some() && !verb && i > at + 3 {
+            prep = Prep::In;
+        }
+        if t.mark() == Some('،') && !verb {
+            prep = Prep::In; // what follows the comma is no genitive
+        }
+    }
+    (subject, None)
+}
+
+/// The subject before the trigger («قوات النظام … سيطرت», «تمكنت الفصائل من السيطرة»).
+fn subject_before(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<ActorAt> {
+    let mut weak = None;
+    let mut i = at;
+    while i > sentence.start && at - i < SUBJECT {
+        i -= 1;
+        let t = &toks[i];
+        if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.' | ':')) {
+            break;
+        }
+        if let Some(actor) = t.actor {
+            let governed = i > sentence.start
+                && (toks[i - 1].prep.is_some_and(|p| p != Prep::None)
+                    || toks[i - 1].is(WordClass::Sub)
+                    || t.chunk.clitics.la
+                    || t.chunk.clitics.ba);
+            if governed {
+                continue;
+            }
+            // «أعلن … الجيش»: the one who says is the subject only if nobody else is.
+            if actor.weak {
+                weak = weak.or(Some(actor));
+            } else {
+                return Some(actor);
+            }
+        }
+    }
+    weak
+}
+
+/// The other side: behind «من», «ضد», «مع», «على حساب», «من يد», also in a following «بعد معارك مع …».
+fn other_side(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    frame: &Frame,
+    subject: Option<ActorIdx>,
+) -> (Option<ActorIdx>, Option<ActorIdx>) {
+    let mut prep = Prep::None;
+    let mut second = None;
+    for i in at + 1..sentence.end.min(at + 1 + OTHER) {
+        let t = &toks[i];
+        if t.is(WordClass::Clause) || t.is(WordClass::Say) {
+            break;
+        }
+        if let Some(p) = t.prep {
+            prep = p;
+            continue;
+        }
+        if t.place.is_some() || t.is_verb_trigger() {
+            prep = Prep::None;
+            continue;
+        }
+        if let Some(actor) = t.actor
+            && Some(actor.actor) != subject
+        {
+            let direct = frame.other.contains(&Prep::None) && prep == Prep::None;
+            let la = t.chunk.clitics.la && frame.other.contains(&Prep::To);
+            if la || direct || (prep != Prep::None && frame.other.contains(&prep)) {
+                return (Some(actor.actor), second);
+            }
+            if t.and() && second.is_none() {
+                second = Some(actor.actor);
+            }
+        }
+    }
+    (None, second)
+}
+
+/// «بين أ وب» and «بين أ من جهة وب من جهة أخرى».
+fn between(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+) -> Option<(ActorIdx, Option<ActorIdx>)> {
+    let low = at.saturating_sub(SUBJECT).max(sentence.start);
+    let start = (at..sentence.end.min(at + OTHER))
+        .chain((low..at).rev())
+        .find(|&i| toks[i].prep == Some(Prep::Between))?;
+    let mut first = None;
+    for t in &toks[start + 1..sentence.end.min(start + 16)] {
+        if let Some(a) = t.actor {
+            match first {
+                None => first = Some(a.actor),
+                Some(f) if f != a.actor => return Some((f, Some(a.actor))),
+                Some(_) => {}
+            }
+        }
+    }
+    first.map(|f| (f, None))
+}

@@ -1,0 +1,75 @@
+//! Where places lie: an R-tree over kilometres, and great-circle distance.
+
+use rstar::{AABB, RTree, primitives::GeomWithData};
+
+use super::{Place, PlaceIdx};
+
+/// Mean Earth radius in kilometres (IUGG).
+const EARTH_KM: f64 = 6371.0;
+/// Kilometres in one degree of latitude.
+const DEGREE_KM: f64 = 111.195;
+/// Latitude at which the plane touches: the middle of Syria.
+const MIDDLE: f64 = 35.0;
+
+/// Great-circle distance in kilometres between two points in degrees (haversine).
+///
+/// ```
+/// let d = isnad::gazetteer::km(33.51, 36.29, 36.20, 37.16); // Damascus – Aleppo
+/// assert!((d - 309.0).abs() < 2.0);
+/// ```
+#[must_use]
+pub fn km(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
+    let (p, q) = (lat1.to_radians(), lat2.to_radians());
+    let h = ((q - p) / 2.0).sin().powi(2)
+        + p.cos() * q.cos() * ((lon2 - lon1).to_radians() / 2.0).sin().powi(2);
+    2.0 * EARTH_KM * h.min(1.0).sqrt().asin()
+}
+
+/// An R-tree of places. Points are kept on a plane in kilometres (equirectangular at 35° N),
+/// which is within 3% of the true distance inside Syria; results are checked by [`km`].
+#[derive(Debug, Default)]
+pub struct Near {
+    tree: RTree<GeomWithData<[f64; 2], PlaceIdx>>,
+}
+
+fn plane(lat: f64, lon: f64) -> [f64; 2] {
+    [lon * DEGREE_KM * MIDDLE.to_radians().cos(), lat * DEGREE_KM]
+}
+
+impl Near {
+    /// Bulk-loads the tree.
+    #[must_use]
+    pub fn new(places: &[Place]) -> Self {
+        let points = places
+            .iter()
+            .enumerate()
+            .map(|(i, p)| GeomWithData::new(plane(p.lat, p.lon), i as PlaceIdx))
+            .collect();
+        Self { tree: RTree::bulk_load(points) }
+    }
+
+    /// Places within `radius` kilometres of a point, nearest first, with their distance in km.
+    #[must_use]
+    pub fn within(
+        &self,
+        places: &[Place],
+        lat: f64,
+        lon: f64,
+        radius: f64,
+    ) -> Vec<(f64, PlaceIdx)> {
+        let [x, y] = plane(lat, lon);
+        let reach = radius * 1.06 + 0.1;
+        let envelope = AABB::from_corners([x - reach, y - reach], [x + reach, y + reach]);
+        let mut hits: Vec<(f64, PlaceIdx)> = self
+            .tree
+            .locate_in_envelope(&envelope)
+            .map(|g| {
+                let p = &places[g.data as usize];
+                (km(lat, lon, p.lat, p.lon), g.data)
+            })
+            .filter(|(d, _)| *d <= radius)
+            .collect();
+        hits.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        hits
+    }
+}

@@ -1,0 +1,287 @@
+//! Loading the gazetteer: the shipped tables, and a user's own laid over them row by row.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use rustc_hash::FxHashMap;
+
+use super::{Name, NameKind, Near, Place, PlaceIdx, PlaceKind};
+use crate::{
+    table::{Row, TableError, read_table},
+    text::fold_key,
+};
+
+/// The tables of a gazetteer as text, before parsing.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// `(file name, text)` of tables of places in Syria.
+    pub places: Vec<(String, String)>,
+    /// `(file name, text)` of tables of places abroad.
+    pub abroad: Vec<(String, String)>,
+    /// `(file name, text)` of tables of names.
+    pub names: Vec<(String, String)>,
+}
+
+/// Why a gazetteer could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum GazetteerError {
+    /// Rows that could not be read.
+    #[error("{} row(s) of the gazetteer could not be read; the first: {}", .0.len(), .0[0])]
+    Rows(Vec<TableError>),
+    /// A folder or file that could not be opened.
+    #[error("{path}: {source}")]
+    Io {
+        /// The path.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// All places, their names and the R-tree. Built once; read-only, `Send + Sync`.
+#[derive(Debug)]
+pub struct Gazetteer {
+    places: Vec<Place>,
+    names: Vec<Name>,
+    by_id: HashMap<String, PlaceIdx>,
+    by_key: FxHashMap<String, Vec<PlaceIdx>>,
+    near: Near,
+}
+
+impl Sources {
+    /// The gazetteer that is built into the program.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let own = |file: &str, text: &str| vec![(format!("gazetteer/{file}"), text.to_owned())];
+        Self {
+            places: own("places.csv", include_str!("../../gazetteer/places.csv")),
+            abroad: own("abroad.csv", include_str!("../../gazetteer/abroad.csv")),
+            names: own("names.csv", include_str!("../../gazetteer/names.csv")),
+        }
+    }
+
+    /// Lays a folder with `places.csv`, `abroad.csv` and `names.csv` (each may be absent) over these.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read.
+    pub fn overlay(&mut self, dir: &Path) -> Result<(), GazetteerError> {
+        let io =
+            |path: &Path, source| GazetteerError::Io { path: path.display().to_string(), source };
+        fs::read_dir(dir).map_err(|e| io(dir, e))?;
+        for (file, tables) in [
+            ("places.csv", &mut self.places),
+            ("abroad.csv", &mut self.abroad),
+            ("names.csv", &mut self.names),
+        ] {
+            let path = dir.join(file);
+            if path.exists() {
+                let text = fs::read_to_string(&path).map_err(|e| io(&path, e))?;
+                tables.push((path.display().to_string(), text));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Gazetteer {
+    /// Parses the tables. A later row with the id of an earlier one replaces it.
+    ///
+    /// # Errors
+    /// [`GazetteerError::Rows`] with every row that could not be read.
+    pub fn load(sources: &Sources) -> Result<Self, GazetteerError> {
+        let mut errors = Vec::new();
+        let mut places: Vec<Place> = Vec::new();
+        let mut by_id: HashMap<String, PlaceIdx> = HashMap::new();
+        let mut add = |place: Place| {
+            if let Some(&i) = by_id.get(&place.id) {
+                places[i as usize] = place;
+            } else {
+                by_id.insert(place.id.clone(), places.len() as PlaceIdx);
+                places.push(place);
+            }
+        };
+        let needed = ["id", "name_ar", "name_en", "kind", "lat", "lon"];
+        for (file, text) in &sources.places {
+            let rows = read_table(file, text, &needed, |row| {
+                add(place(row, "SY")?);
+                Ok(())
+            });
+            errors.extend(rows.err().into_iter().flatten());
+        }
+        for (file, text) in &sources.abroad {
+            let rows = read_table(file, text, &needed, |row| {
+                add(place(row, row.need("country")?)?);
+                Ok(())
+            });
+            errors.extend(rows.err().into_iter().flatten());
+        }
+        let mut names = own_names(&places);
+        for (file, text) in &sources.names {
+            let rows = read_table(file, text, &["place_id", "name", "lang", "kind"], |row| {
+                names.push(name(row, &by_id)?);
+                Ok(())
+            });
+            errors.extend(rows.err().into_iter().flatten());
+        }
+        if !errors.is_empty() {
+            return Err(GazetteerError::Rows(errors));
+        }
+        link_admin(&mut places);
+        let mut by_key: FxHashMap<String, Vec<PlaceIdx>> = FxHashMap::default();
+        for n in &names {
+            let list = by_key.entry(fold_key(&n.text)).or_default();
+            if !list.contains(&n.place) {
+                list.push(n.place);
+            }
+        }
+        let near = Near::new(&places);
+        Ok(Self { places, names, by_id, by_key, near })
+    }
+
+    /// All places; a [`PlaceIdx`] indexes this.
+    #[must_use]
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// One place.
+    ///
+    /// # Panics
+    /// When the index is not of this gazetteer.
+    #[must_use]
+    pub fn place(&self, idx: PlaceIdx) -> &Place {
+        &self.places[idx as usize]
+    }
+
+    /// The place with an id.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<PlaceIdx> {
+        self.by_id.get(id).copied()
+    }
+
+    /// All names.
+    #[must_use]
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    /// Places that bear a name, compared by [`fold_key`].
+    #[must_use]
+    pub fn named(&self, name: &str) -> &[PlaceIdx] {
+        self.by_key.get(&fold_key(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Places within `radius` kilometres of a point, nearest first, with their distance in km.
+    #[must_use]
+    pub fn near(&self, lat: f64, lon: f64, radius: f64) -> Vec<(f64, PlaceIdx)> {
+        self.near.within(&self.places, lat, lon, radius)
+    }
+
+    /// Whether `inner` lies in the admin unit `outer` by its admin chain.
+    #[must_use]
+    pub fn is_in(&self, inner: PlaceIdx, outer: PlaceIdx) -> bool {
+        let place = self.place(inner);
+        if place.admin.contains(&Some(outer)) {
+            return true;
+        }
+        let outer = self.place(outer);
+        outer.kind == PlaceKind::Country && outer.country == place.country
+    }
+}
+
+fn place(row: &Row<'_>, country: &str) -> Result<Place, TableError> {
+    let text = |c: &str| row.opt(c).map(str::to_owned);
+    let (lat, lon): (f64, f64) = (row.parse("lat")?, row.parse("lon")?);
+    if !(-90.0..=90.0).contains(&lat) {
+        return Err(row.error("lat", format!("latitude {lat} is not between -90 and 90")));
+    }
+    if !(-180.0..=180.0).contains(&lon) {
+        return Err(row.error("lon", format!("longitude {lon} is not between -180 and 180")));
+    }
+    let prominence = row.parse_opt("prominence")?.unwrap_or(1);
+    if !(1..=5).contains(&prominence) {
+        return Err(row.error("prominence", format!("prominence {prominence} is not 1 to 5")));
+    }
+    Ok(Place {
+        id: row.need("id")?.to_owned(),
+        name_ar: row.get("name_ar").to_owned(),
+        name_en: row.get("name_en").to_owned(),
+        kind: row.parse("kind")?,
+        lat,
+        lon,
+        country: country.to_owned(),
+        admin1: text("admin1"),
+        admin2: text("admin2"),
+        admin3: text("admin3"),
+        pcode: text("pcode"),
+        geonames_id: row.parse_opt("geonames_id")?,
+        population: row.parse_opt("population")?,
+        prominence,
+        sources: row.get("sources").to_owned(),
+        admin: [None; 3],
+    })
+}
+
+fn name(row: &Row<'_>, by_id: &HashMap<String, PlaceIdx>) -> Result<Name, TableError> {
+    let id = row.need("place_id")?;
+    let place = *by_id
+        .get(id)
+        .ok_or_else(|| row.error("place_id", format!("no place has the id `{id}`")))?;
+    let kind = match row.need("kind")? {
+        "preferred" => NameKind::Preferred,
+        "variant" => NameKind::Variant,
+        "transliteration" => NameKind::Transliteration,
+        "old" => NameKind::Old,
+        other => {
+            let say = format!(
+                "`{other}` is not a kind of name (preferred, variant, transliteration, old)"
+            );
+            return Err(row.error("kind", say));
+        }
+    };
+    Ok(Name { place, text: row.need("name")?.to_owned(), lang: row.need("lang")?.to_owned(), kind })
+}
+
+fn own_names(places: &[Place]) -> Vec<Name> {
+    let mut out = Vec::with_capacity(places.len() * 4);
+    for (i, p) in places.iter().enumerate() {
+        for (text, lang) in [(&p.name_ar, "ar"), (&p.name_en, "en")] {
+            if !text.is_empty() {
+                out.push(Name {
+                    place: i as PlaceIdx,
+                    text: text.clone(),
+                    lang: lang.to_owned(),
+                    kind: NameKind::Preferred,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// Links each place to the admin units that its `admin1..3` name.
+fn link_admin(places: &mut [Place]) {
+    let mut units: HashMap<(u8, String, String), PlaceIdx> = HashMap::new();
+    for (i, p) in places.iter().enumerate() {
+        if !p.in_syria() {
+            continue;
+        }
+        let parent = match p.kind {
+            PlaceKind::Governorate => String::new(),
+            PlaceKind::District => p.admin1.clone().unwrap_or_default(),
+            PlaceKind::Subdistrict => p.admin2.clone().unwrap_or_default(),
+            _ => continue,
+        };
+        let level = p.admin_level().unwrap_or(0);
+        units.insert((level, parent, p.name_en.clone()), i as PlaceIdx);
+    }
+    for p in places.iter_mut().filter(|p| p.country == "SY") {
+        let a1 = p.admin1.clone().unwrap_or_default();
+        let a2 = p.admin2.clone().unwrap_or_default();
+        let a3 = p.admin3.clone().unwrap_or_default();
+        p.admin = [
+            units.get(&(1, String::new(), a1.clone())).copied(),
+            units.get(&(2, a1, a2.clone())).copied(),
+            units.get(&(3, a2, a3)).copied(),
+        ];
+    }
+}

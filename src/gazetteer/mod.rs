@@ -1,0 +1,101 @@
+//! The gazetteer: places, their names, and where they lie.
+//!
+//! Not for: finding names in text (`mention`), choosing between places of one name (`resolve`).
+
+mod check;
+mod index;
+mod kind;
+mod load;
+mod search;
+
+pub use check::{Finding, Severity, check, check_against};
+pub use index::{Near, km};
+pub use kind::{PlaceClass, PlaceKind, UnknownKind};
+pub use load::{Gazetteer, GazetteerError, Sources};
+pub use search::{Hit, search};
+
+/// Index of a place in [`Gazetteer::places`].
+pub type PlaceIdx = u32;
+
+/// A place: one row of `places.csv` or `abroad.csv`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Stable id, `sy`-style for Syria: `rd.kiswah`.
+    pub id: String,
+    /// The usual Arabic name.
+    pub name_ar: String,
+    /// The usual English name.
+    pub name_en: String,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Latitude, decimal degrees (WGS 84).
+    pub lat: f64,
+    /// Longitude, decimal degrees (WGS 84).
+    pub lon: f64,
+    /// Two-letter country code.
+    pub country: String,
+    /// Governorate, English name.
+    pub admin1: Option<String>,
+    /// District, English name.
+    pub admin2: Option<String>,
+    /// Subdistrict, English name.
+    pub admin3: Option<String>,
+    /// OCHA P-code.
+    pub pcode: Option<String>,
+    /// GeoNames id.
+    pub geonames_id: Option<u32>,
+    /// Inhabitants, where a figure is known.
+    pub population: Option<u32>,
+    /// 1 (rarely in the news) to 5 (everybody knows it).
+    pub prominence: u8,
+    /// Where the row comes from (keys of `SOURCES.md`).
+    pub sources: String,
+    /// Governorate, district and subdistrict as places, where the gazetteer has them.
+    pub admin: [Option<PlaceIdx>; 3],
+}
+
+impl Place {
+    /// Whether it lies in Syria.
+    #[must_use]
+    pub fn in_syria(&self) -> bool {
+        self.country == "SY"
+    }
+
+    /// Level of an admin unit: 0 country, 1 governorate, 2 district, 3 subdistrict.
+    #[must_use]
+    pub const fn admin_level(&self) -> Option<u8> {
+        match self.kind {
+            PlaceKind::Country => Some(0),
+            PlaceKind::Governorate => Some(1),
+            PlaceKind::District => Some(2),
+            PlaceKind::Subdistrict => Some(3),
+            _ => None,
+        }
+    }
+}
+
+/// What a name is to its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    /// The name the press uses.
+    Preferred,
+    /// Another spelling in the same script.
+    Variant,
+    /// A Latin rendering.
+    Transliteration,
+    /// A former or another community's name.
+    Old,
+}
+
+/// A name of a place: one row of `names.csv`, or a place's own two names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The place.
+    pub place: PlaceIdx,
+    /// As written.
+    pub text: String,
+    /// Language tag (`ar`, `en`, `ku`, `tr`).
+    pub lang: String,
+    /// What it is to the place.
+    pub kind: NameKind,
+}

@@ -1,0 +1,99 @@
+//! All that reading needs to know, loaded once: gazetteer, lexicon, automaton, fingerprint.
+
+use std::path::Path;
+
+use crate::{
+    gazetteer::{Gazetteer, GazetteerError, Sources},
+    lexicon::{Lexicon, LexiconError, LexiconSources},
+    mention::Patterns,
+};
+
+/// Gazetteer and lexicon with the automaton over both. `Send + Sync`; share it between threads.
+#[derive(Debug)]
+pub struct Knowledge {
+    gazetteer: Gazetteer,
+    lexicon: Lexicon,
+    patterns: Patterns,
+    fingerprint: String,
+}
+
+/// Why knowledge could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// The gazetteer.
+    #[error(transparent)]
+    Gazetteer(#[from] GazetteerError),
+    /// The lexicon.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+}
+
+impl Knowledge {
+    /// What is built into the program.
+    ///
+    /// # Panics
+    /// Never in a released build: the tests load the same tables.
+    #[must_use]
+    pub fn shipped() -> Self {
+        #[expect(clippy::expect_used, reason = "the shipped tables are tested to load")]
+        Self::load(None, None).expect("shipped tables load")
+    }
+
+    /// The shipped knowledge with a user's folders laid over it.
+    ///
+    /// # Errors
+    /// When a table cannot be read; every bad row is named.
+    pub fn load(gazetteer: Option<&Path>, lexicon: Option<&Path>) -> Result<Self, KnowledgeError> {
+        let mut places = Sources::shipped();
+        if let Some(dir) = gazetteer {
+            places.overlay(dir)?;
+        }
+        let mut words = LexiconSources::shipped();
+        if let Some(dir) = lexicon {
+            words.overlay(dir)?;
+        }
+        Self::from_sources(&places, &words)
+    }
+
+    /// Knowledge from tables at hand.
+    ///
+    /// # Errors
+    /// When a table cannot be read; every bad row is named.
+    pub fn from_sources(places: &Sources, words: &LexiconSources) -> Result<Self, KnowledgeError> {
+        let mut hash = blake3::Hasher::new();
+        let tables = [&places.places, &places.abroad, &places.names];
+        for text in tables.into_iter().flatten().map(|(_, t)| t.as_str()).chain(words.texts()) {
+            hash.update(text.as_bytes());
+            hash.update(b"\0");
+        }
+        let gazetteer = Gazetteer::load(places)?;
+        let lexicon = Lexicon::load(words)?;
+        let patterns = Patterns::build(&gazetteer, &lexicon);
+        let fingerprint = hash.finalize().to_hex()[..16].to_owned();
+        Ok(Self { gazetteer, lexicon, patterns, fingerprint })
+    }
+
+    /// The places.
+    #[must_use]
+    pub const fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// Actors, triggers, words.
+    #[must_use]
+    pub const fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The automaton.
+    #[must_use]
+    pub const fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// Sixteen hexadecimal digits that change when any table changes.
+    #[must_use]
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+}

@@ -1,0 +1,13 @@
+//! Layers as plain rows, and their writers.
+//!
+//! Not for: deciding anything; a row only says what `event` and `resolve` found.
+
+mod geojson;
+mod qml;
+mod record;
+mod row;
+
+pub use self::geojson::{write_feature_collection, write_features};
+pub use qml::events_qml;
+pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
+pub use row::{EventRow, event_rows};

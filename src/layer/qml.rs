@@ -1,0 +1,5 @@
+//! x
+/// x
+pub fn events_qml() -> String {
+    String::new()
+}

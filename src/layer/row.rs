@@ -1,0 +1,293 @@
+//! The `events` layer as rows: flat, same keys and types on every row, null for what is not known.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Article, Event, Knowledge, Reading,
+    event::codes,
+    gazetteer::{Gazetteer, Place, PlaceClass, PlaceKind},
+    lexicon::{EventKind, Lexicon, Side},
+    text::Span,
+};
+
+/// One event as layers show it. Field order is the order of the columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// Stable id.
+    pub event_id: String,
+    /// capture, withdrawal, …
+    pub kind: String,
+    /// asserted, claimed, …
+    pub assertion: String,
+    /// Who acts, English name.
+    pub actor: Option<String>,
+    /// Their side.
+    pub actor_side: Option<String>,
+    /// Who loses control.
+    pub control_from: Option<String>,
+    /// Their side.
+    pub from_side: Option<String>,
+    /// Who gains or holds control.
+    pub control_to: Option<String>,
+    /// Their side.
+    pub to_side: Option<String>,
+    /// One English line.
+    pub title: String,
+    /// One Arabic line.
+    pub title_ar: String,
+    /// Gazetteer id.
+    pub place_id: Option<String>,
+    /// English name.
+    pub location: Option<String>,
+    /// Arabic name.
+    pub location_ar: Option<String>,
+    /// Kind of place.
+    pub place_kind: Option<String>,
+    /// OCHA P-code.
+    pub pcode: Option<String>,
+    /// Governorate.
+    pub admin1: Option<String>,
+    /// District.
+    pub admin2: Option<String>,
+    /// Subdistrict.
+    pub admin3: Option<String>,
+    /// ACLED geo-precision 1–3.
+    pub geo_precision: Option<i32>,
+    /// UCDP where_prec 1–7.
+    pub where_prec: Option<i32>,
+    /// Share of the best candidate, 0–1.
+    pub place_score: f64,
+    /// `id=score;…`.
+    pub place_alternatives: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub event_date: Option<String>,
+    /// ACLED time precision 1–3.
+    pub time_precision: i32,
+    /// `YYYY-MM-DDTHH:MM:SSZ`.
+    pub start_time: Option<String>,
+    /// `YYYY-MM-DDTHH:MM:SSZ`.
+    pub end_time: Option<String>,
+    /// Day of publication.
+    pub published: Option<String>,
+    /// The article.
+    pub article_id: String,
+    /// The outlet.
+    pub source: Option<String>,
+    /// Where it stands on the web.
+    pub source_url: Option<String>,
+    /// Who says it, as the text names them.
+    pub attribution: Option<String>,
+    /// The sentence.
+    pub evidence: String,
+    /// The word that told it.
+    pub trigger: String,
+    /// The rule that read it.
+    pub rule: String,
+    /// 0–1.
+    pub confidence: f64,
+    /// ACLED event type.
+    pub acled_event_type: Option<String>,
+    /// ACLED sub-event type.
+    pub acled_sub_event_type: Option<String>,
+    /// PLOVER event.
+    pub plover_event: Option<String>,
+    /// PLOVER mode.
+    pub plover_mode: Option<String>,
+    /// Colour of the gaining (else losing, else acting) side.
+    #[serde(rename = "marker-color")]
+    pub marker_color: String,
+    /// Latitude in degrees; `None` when the place is not known.
+    #[serde(skip)]
+    pub latitude: Option<f64>,
+    /// Longitude in degrees.
+    #[serde(skip)]
+    pub longitude: Option<f64>,
+    /// The place's mention, code points.
+    #[serde(skip)]
+    pub place_span: Span,
+}
+
+/// The rows of one article's reading, in text order.
+#[must_use]
+pub fn event_rows(article: &Article, reading: &Reading, knowledge: &Knowledge) -> Vec<EventRow> {
+    let chars: Vec<char> = article.text.chars().collect();
+    reading.events.iter().map(|e| row(e, article, &chars, reading, knowledge)).collect()
+}
+
+fn row(
+    event: &Event,
+    article: &Article,
+    chars: &[char],
+    reading: &Reading,
+    knowledge: &Knowledge,
+) -> EventRow {
+    let (gazetteer, lexicon) = (knowledge.gazetteer(), knowledge.lexicon());
+    let mention = &reading.text.mentions[event.mention as usize];
+    let resolution = &reading.places[event.mention as usize];
+    let place = event.place.map(|p| gazetteer.place(p));
+    let cut = |s: Span| -> String { chars[s.start as usize..s.end as usize].iter().collect() };
+    let some = |s: &str| Some(s.to_owned());
+    let side = |s: Option<Side>| s.map(|s| s.as_str().to_owned());
+    let name = |a: Option<u32>| a.map(|a| lexicon.actor_of(a).name_en.clone());
+    let codes = codes(event);
+    let precision = place.map(|p| precision(p, mention.facility));
+    let (start, end) = day_bounds(event.when.day);
+    let surface = cut(mention.span);
+    let colour = event.to_side.or(event.from_side).or(event.actor_side).unwrap_or(Side::Unknown);
+    EventRow {
+        event_id: event.id.clone(),
+        kind: event.kind.as_str().into(),
+        assertion: event.assertion.as_str().into(),
+        actor: name(event.actor),
+        actor_side: side(event.actor_side),
+        control_from: name(event.from),
+        from_side: side(event.from_side),
+        control_to: name(event.to),
+        to_side: side(event.to_side),
+        title: title(event, place, &surface, lexicon),
+        title_ar: title_ar(event, place, &surface, lexicon),
+        place_id: place.map(|p| p.id.clone()),
+        location: place.map(|p| p.name_en.clone()),
+        location_ar: place.map(|p| p.name_ar.clone()).or(Some(surface)),
+        place_kind: place.map(|p| p.kind.as_str().into()),
+        pcode: place.and_then(|p| p.pcode.clone()),
+        admin1: place.and_then(|p| p.admin1.clone()),
+        admin2: place.and_then(|p| p.admin2.clone()),
+        admin3: place.and_then(|p| p.admin3.clone()),
+        geo_precision: precision.map(|p| p.0),
+        where_prec: precision.map(|p| p.1),
+        place_score: round(resolution.score),
+        place_alternatives: alternatives(&resolution.alternatives, gazetteer),
+        event_date: event.when.day.map(|d| d.to_string()),
+        time_precision: i32::from(event.when.precision),
+        start_time: start,
+        end_time: end,
+        published: article.published.clone(),
+        article_id: article.id.clone(),
+        source: article.source.clone(),
+        source_url: article.url.clone(),
+        attribution: event.attribution.map(cut),
+        evidence: cut(event.evidence).trim().to_owned(),
+        trigger: cut(event.trigger),
+        rule: event.rule.clone(),
+        confidence: event.confidence,
+        acled_event_type: codes.acled_type.and_then(some),
+        acled_sub_event_type: codes.acled_sub_type.and_then(some),
+        plover_event: codes.plover_event.and_then(some),
+        plover_mode: codes.plover_mode.and_then(some),
+        marker_color: colour.colour().into(),
+        latitude: place.map(|p| p.lat),
+        longitude: place.map(|p| p.lon),
+        place_span: mention.span,
+    }
+}
+
+/// ACLED geo-precision (1 the place, 2 near it, 3 its province) and UCDP where_prec (1 exact,
+/// 2 near a place, 3 district, 4 governorate, 6 country) of an event put at a place.
+fn precision(p: &Place, composed: bool) -> (i32, i32) {
+    match p.kind {
+        PlaceKind::Governorate => (3, 4),
+        PlaceKind::District | PlaceKind::Subdistrict => (2, 3),
+        PlaceKind::Country => (3, 6),
+        _ => match p.kind.class() {
+            PlaceClass::Region | PlaceClass::Natural => (2, 2),
+            _ if composed => (2, 2),
+            _ => (1, 1),
+        },
+    }
+}
+
+fn day_bounds(day: Option<Date>) -> (Option<String>, Option<String>) {
+    let Some(day) = day else { return (None, None) };
+    (Some(format!("{day}T00:00:00Z")), Some(format!("{day}T23:59:59Z")))
+}
+
+fn alternatives(list: &[(u32, f64)], gazetteer: &Gazetteer) -> Option<String> {
+    let parts: Vec<String> =
+        list.iter().map(|(p, s)| format!("{}={:.3}", gazetteer.place(*p).id, round(*s))).collect();
+    (!parts.is_empty()).then(|| parts.join(";"))
+}
+
+/// Three decimals are all that shares and scores carry.
+#[must_use]
+pub fn round(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}
+
+fn party_en(actor: Option<u32>, side: Option<Side>, lexicon: &Lexicon) -> String {
+    actor.map_or_else(
+        || side.unwrap_or(Side::Unknown).label_en().to_owned(),
+        |a| lexicon.actor_of(a).name_en.clone(),
+    )
+}
+
+fn party_ar(actor: Option<u32>, side: Option<Side>, lexicon: &Lexicon) -> String {
+    actor.map_or_else(
+        || side.unwrap_or(Side::Unknown).label_ar().to_owned(),
+        |a| lexicon.actor_of(a).name_ar.clone(),
+    )
+}
+
+fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
+    let place = place.map_or(surface, |p| p.name_en.as_str());
+    let actor = party_en(event.actor, event.actor_side, lexicon);
+    let what = match event.kind {
+        EventKind::Capture => match (event.to_side, event.from_side) {
+            (None, _) => format!("{place} changes hands"),
+            (_, Some(_)) => format!(
+                "{} takes {place} from {}",
+                party_en(event.to, event.to_side, lexicon),
+                party_en(event.from, event.from_side, lexicon)
+            ),
+            _ => format!("{} takes {place}", party_en(event.to, event.to_side, lexicon)),
+        },
+        EventKind::Withdrawal => {
+            format!("{} leaves {place}", party_en(event.from, event.from_side, lexicon))
+        }
+        EventKind::Handover => format!("{place} is handed over"),
+        EventKind::Hold => format!("{} holds {place}", party_en(event.to, event.to_side, lexicon)),
+        EventKind::Advance => format!("{actor} advances at {place}"),
+        EventKind::Encirclement => format!("{place} encircled or cut off"),
+        EventKind::Clash => format!("Fighting at {place}"),
+        EventKind::Strike => format!("Strike on {place} ({actor})"),
+        EventKind::Protest => format!("Protest in {place}"),
+        EventKind::Agreement => format!("Agreement about {place}"),
+        EventKind::Deployment => format!("{actor} deploys at {place}"),
+    };
+    if event.assertion.is_real() && event.assertion.as_str() == "asserted" {
+        what
+    } else {
+        format!("{what} [{}]", event.assertion.as_str())
+    }
+}
+
+fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
+    let place = place.map_or(surface, |p| p.name_ar.as_str());
+    let actor = party_ar(event.actor, event.actor_side, lexicon);
+    let to = || party_ar(event.to, event.to_side, lexicon);
+    let what = match event.kind {
+        EventKind::Capture => format!("السيطرة على {place}: {}", to()),
+        EventKind::Withdrawal => {
+            format!("انسحاب من {place}: {}", party_ar(event.from, event.from_side, lexicon))
+        }
+        EventKind::Handover => format!("تسليم {place}: {}", to()),
+        EventKind::Hold => format!("{place} بيد {}", to()),
+        EventKind::Advance => format!("تقدم نحو {place}: {actor}"),
+        EventKind::Encirclement => format!("حصار {place}"),
+        EventKind::Clash => format!("اشتباكات في {place}"),
+        EventKind::Strike => format!("قصف على {place}: {actor}"),
+        EventKind::Protest => format!("احتجاج في {place}"),
+        EventKind::Agreement => format!("اتفاق بشأن {place}"),
+        EventKind::Deployment => format!("انتشار في {place}: {actor}"),
+    };
+    let mark = match event.assertion.as_str() {
+        "claimed" => " (إعلان طرف)",
+        "denied" => " (منفي)",
+        "future" => " (متوقع)",
+        "hypothetical" => " (مشروط)",
+        "historical" => " (سابق)",
+        _ => "",
+    };
+    format!("{what}{mark}")
+}

@@ -1,0 +1,45 @@
+//! What must stand beside a name that is also something else before it counts as a place.
+
+use std::str::FromStr;
+
+/// What a name needs, any one of them: a row of `gazetteer/ambiguous.csv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// A head noun before it («بلدة التل») is enough.
+    pub cue: bool,
+    /// Standing in a list of accepted places is enough.
+    pub list: bool,
+    /// Another place of its surroundings named in the article is enough.
+    pub anchor: bool,
+}
+
+impl Needs {
+    /// Needs nothing: the place is the first reading of the name.
+    pub const NOTHING: Self = Self { cue: false, list: false, anchor: false };
+    /// The usual need of a doubtful name.
+    pub const CUE_OR_LIST: Self = Self { cue: true, list: true, anchor: false };
+
+    /// Whether the bare name counts.
+    #[must_use]
+    pub const fn nothing(self) -> bool {
+        !self.cue && !self.list && !self.anchor
+    }
+}
+
+impl FromStr for Needs {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        let mut needs = Self::NOTHING;
+        for part in s.split('|').map(str::trim) {
+            match part {
+                "cue" => needs.cue = true,
+                "list" => needs.list = true,
+                "anchor" => needs.anchor = true,
+                "none" | "" => {}
+                other => return Err(format!("`{other}` is not one of cue, list, anchor, none")),
+            }
+        }
+        Ok(needs)
+    }
+}

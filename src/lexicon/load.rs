@@ -1,0 +1,328 @@
+//! Loading the lexicon from its tables, the shipped ones or a user's folder laid over them.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    Actor, ActorIdx, Alias, AliasKind, EventKind, Frame, Needs, Prep, Trigger, TriggerForm, Word,
+    WordClass, inflect_arabic, inflect_english,
+};
+use crate::{
+    table::{Row, TableError, read_table},
+    text::fold_key,
+};
+
+/// The names of the tables, in the order in which they are read.
+const TABLES: [&str; 8] = [
+    "actors.csv",
+    "aliases.csv",
+    "frames.csv",
+    "triggers.csv",
+    "words.csv",
+    "nonplaces.csv",
+    "ambiguous.csv",
+    "demonyms.csv",
+];
+
+/// The tables as text: `(table, file as the user knows it, text)`.
+#[derive(Debug, Clone)]
+pub struct LexiconSources(Vec<(&'static str, String, String)>);
+
+/// Why the lexicon could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LexiconError {
+    /// Rows that could not be read.
+    #[error("{} row(s) of the lexicon could not be read; the first: {}", .0.len(), .0[0])]
+    Rows(Vec<TableError>),
+    /// A file that could not be opened.
+    #[error("{path}: {source}")]
+    Io {
+        /// The path.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl LexiconSources {
+    /// The lexicon that is built into the program.
+    #[must_use]
+    pub fn shipped() -> Self {
+        macro_rules! own {
+            ($($file:literal),*) => {
+                vec![$(($file, format!("data/lexicon/{}", $file),
+                    include_str!(concat!("../../data/lexicon/", $file)).to_owned())),*]
+            };
+        }
+        Self(own!(
+            "actors.csv",
+            "aliases.csv",
+            "frames.csv",
+            "triggers.csv",
+            "words.csv",
+            "nonplaces.csv",
+            "ambiguous.csv",
+            "demonyms.csv"
+        ))
+    }
+
+    /// Adds the tables of a folder after these; rows with a known id replace the earlier row.
+    ///
+    /// # Errors
+    /// When a table of the folder cannot be read.
+    pub fn overlay(&mut self, dir: &Path) -> Result<(), LexiconError> {
+        for table in TABLES {
+            let path = dir.join(table);
+            if path.exists() {
+                let file = path.display().to_string();
+                let text = fs::read_to_string(&path)
+                    .map_err(|source| LexiconError::Io { path: file.clone(), source })?;
+                self.0.push((table, file, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// All texts, for the fingerprint.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, _, text)| text.as_str())
+    }
+}
+
+/// A name that is not a place: people, outlets, organisations, operations, units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NonPlace {
+    /// As written.
+    pub phrase: String,
+    /// person, family, outlet, org, operation, unit, event, product, idiom.
+    pub kind: String,
+}
+
+/// The lexicon, ready for use. Built once; read-only, `Send + Sync`.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// Actors.
+    pub actors: Vec<Actor>,
+    /// Aliases of actors.
+    pub aliases: Vec<Alias>,
+    /// Frames.
+    pub frames: Vec<Frame>,
+    /// Triggers.
+    pub triggers: Vec<Trigger>,
+    /// Inflected forms: folded key, number of words, what it is.
+    pub forms: Vec<(String, u8, TriggerForm)>,
+    /// Grammatical words.
+    pub words: Vec<Word>,
+    /// Names that are not places.
+    pub nonplaces: Vec<NonPlace>,
+    /// What doubtful names need, by folded key.
+    pub needs: FxHashMap<String, Needs>,
+    /// Nisba adjectives that stand for a place after a head («الريف الحلبي»): key to place id.
+    pub demonyms: Vec<(String, String)>,
+}
+
+impl Lexicon {
+    /// Parses the tables.
+    ///
+    /// # Errors
+    /// [`LexiconError::Rows`] with every row that could not be read.
+    pub fn load(sources: &LexiconSources) -> Result<Self, LexiconError> {
+        let mut lexicon = Self::default();
+        let mut seen = Seen::default();
+        let mut errors = Vec::new();
+        for table in TABLES {
+            for (_, file, text) in sources.0.iter().filter(|(t, _, _)| *t == table) {
+                let read = match table {
+                    "actors.csv" => {
+                        read_table(file, text, &["id", "side"], |r| lexicon.actor(r, &mut seen))
+                    }
+                    "aliases.csv" => read_table(file, text, &["actor", "alias", "kind"], |r| {
+                        lexicon.alias(r, &seen)
+                    }),
+                    "frames.csv" => read_table(file, text, &["frame", "subject"], |r| {
+                        lexicon.frame(r, &mut seen)
+                    }),
+                    "triggers.csv" => read_table(file, text, &["id", "kind", "frame"], |r| {
+                        lexicon.trigger(r, &seen)
+                    }),
+                    "words.csv" => read_table(file, text, &["form", "class"], |r| lexicon.word(r)),
+                    "nonplaces.csv" => read_table(file, text, &["phrase", "kind"], |r| {
+                        lexicon.nonplaces.push(NonPlace {
+                            phrase: r.need("phrase")?.to_owned(),
+                            kind: r.need("kind")?.to_owned(),
+                        });
+                        Ok(())
+                    }),
+                    "ambiguous.csv" => read_table(file, text, &["name", "needs"], |r| {
+                        let needs = r.get("needs").parse().map_err(|e| r.error("needs", e))?;
+                        lexicon.needs.insert(fold_key(r.need("name")?), needs);
+                        Ok(())
+                    }),
+                    _ => read_table(file, text, &["form", "place_id"], |r| {
+                        lexicon
+                            .demonyms
+                            .push((r.need("form")?.to_owned(), r.need("place_id")?.to_owned()));
+                        Ok(())
+                    }),
+                };
+                errors.extend(read.err().into_iter().flatten());
+            }
+        }
+        if errors.is_empty() { Ok(lexicon) } else { Err(LexiconError::Rows(errors)) }
+    }
+
+    /// One actor.
+    ///
+    /// # Panics
+    /// When the index is not of this lexicon.
+    #[must_use]
+    pub fn actor_of(&self, idx: ActorIdx) -> &Actor {
+        &self.actors[idx as usize]
+    }
+
+    fn actor(&mut self, row: &Row<'_>, seen: &mut Seen) -> Result<(), TableError> {
+        let actor = Actor {
+            id: row.need("id")?.to_owned(),
+            side: row.parse("side")?,
+            name_en: row.need("name_en")?.to_owned(),
+            name_ar: row.need("name_ar")?.to_owned(),
+        };
+        if let Some(&i) = seen.actors.get(&actor.id) {
+            self.actors[i as usize] = actor;
+        } else {
+            seen.actors.insert(actor.id.clone(), self.actors.len() as ActorIdx);
+            self.actors.push(actor);
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, row: &Row<'_>, seen: &Seen) -> Result<(), TableError> {
+        let id = row.need("actor")?;
+        let actor = *seen
+            .actors
+            .get(id)
+            .ok_or_else(|| row.error("actor", format!("no actor has the id `{id}`")))?;
+        let kind = match row.need("kind")? {
+            "name" => AliasKind::Name,
+            "adjective" => AliasKind::Adjective,
+            "weak" => AliasKind::Weak,
+            other => {
+                return Err(
+                    row.error("kind", format!("`{other}` is not one of name, adjective, weak"))
+                );
+            }
+        };
+        self.aliases.push(Alias {
+            text: row.need("alias")?.to_owned(),
+            kind,
+            actor,
+            from: row.parse_opt("from")?,
+            until: row.parse_opt("until")?,
+        });
+        Ok(())
+    }
+
+    fn frame(&mut self, row: &Row<'_>, seen: &mut Seen) -> Result<(), TableError> {
+        let preps = |column: &str| -> Result<Vec<Prep>, TableError> {
+            row.list(column).map(|p| p.parse().map_err(|e| row.error(column, e))).collect()
+        };
+        let frame = Frame {
+            name: row.need("frame")?.to_owned(),
+            subject: row.get("subject").parse().map_err(|e| row.error("subject", e))?,
+            place: preps("place")?,
+            before: row.get("before") == "yes",
+            other: preps("other")?,
+            other_role: match row.opt("other_role") {
+                Some(r) => r.parse().map_err(|e| row.error("other_role", e))?,
+                None => super::Role::Patient,
+            },
+            reach: row.parse_opt("reach")?.unwrap_or(12),
+        };
+        seen.frames.insert(frame.name.clone(), self.frames.len() as u32);
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    fn trigger(&mut self, row: &Row<'_>, seen: &Seen) -> Result<(), TableError> {
+        let name = row.need("frame")?;
+        let frame = *seen
+            .frames
+            .get(name)
+            .ok_or_else(|| row.error("frame", format!("no frame is called `{name}`")))?;
+        let nouns: Vec<&str> = row.list("noun").collect();
+        let active: Vec<&str> = row.list("active").collect();
+        let passive: Vec<&str> = row.list("passive").collect();
+        let lang = row.opt("lang").unwrap_or("ar").to_owned();
+        let inflected = if lang == "ar" {
+            inflect_arabic(row.get("past"), row.get("present"), &nouns, &active, &passive)
+        } else {
+            inflect_english(row.get("past"), row.get("present"), &nouns, row.get("passive"))
+        };
+        if inflected.is_empty() {
+            return Err(row.error("past", "the trigger has no form at all".into()));
+        }
+        let index = self.triggers.len() as u32;
+        self.triggers.push(Trigger {
+            id: row.need("id")?.to_owned(),
+            lang,
+            kinds: kinds(row)?,
+            frame,
+            violent: row.get("violent") == "yes",
+            default_side: match row.opt("side") {
+                Some(_) => Some(row.parse("side")?),
+                None => None,
+            },
+        });
+        for i in inflected {
+            let form = TriggerForm {
+                trigger: index,
+                form: i.form,
+                pronoun: i.pronoun,
+                speaker: i.speaker,
+            };
+            self.forms.push((i.key, i.words, form));
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, row: &Row<'_>) -> Result<(), TableError> {
+        let class: WordClass = row.get("class").parse().map_err(|e| row.error("class", e))?;
+        for form in row.need("form")?.split('|').map(str::trim).filter(|f| !f.is_empty()) {
+            self.words.push(Word {
+                form: form.to_owned(),
+                class,
+                value: row.get("value").to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    actors: HashMap<String, ActorIdx>,
+    frames: HashMap<String, u32>,
+}
+
+/// `capture`, or `capture;present=hold;active=hold`; `-` for a form that tells of nothing.
+fn kinds(row: &Row<'_>) -> Result<[Option<EventKind>; 5], TableError> {
+    let mut out = [None; 5];
+    for part in row.list("kind") {
+        let (form, kind) = part.split_once('=').unwrap_or(("", part));
+        let kind = match kind {
+            "-" => None,
+            k => Some(k.parse::<EventKind>().map_err(|e| row.error("kind", e))?),
+        };
+        match form {
+            "" => out = [kind; 5],
+            "past" => out[0] = kind,
+            "present" => out[1] = kind,
+            "noun" => out[2] = kind,
+            "active" => out[3] = kind,
+            "passive" => out[4] = kind,
+            other => return Err(row.error("kind", format!("unknown form `{other}`"))),
+        }
+    }
+    Ok(out)
+}

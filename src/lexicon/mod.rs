@@ -1,0 +1,18 @@
+//! The lexicon: actors and their aliases, triggers and frames, grammatical words, and names
+//! that are not places. All of it is data in `data/lexicon/`; this room reads and inflects it.
+//!
+//! Not for: places (`gazetteer`), matching text (`mention`), deciding what a sentence says (`event`).
+
+mod actor;
+mod ambiguity;
+mod inflect;
+mod load;
+mod trigger;
+mod word;
+
+pub use actor::{Actor, ActorIdx, Alias, AliasKind, Side, UnknownSide};
+pub use ambiguity::Needs;
+pub use inflect::{FormKind, Inflected, inflect_arabic, inflect_english};
+pub use load::{Lexicon, LexiconError, LexiconSources, NonPlace};
+pub use trigger::{EventKind, Frame, Prep, Role, Trigger, TriggerForm};
+pub use word::{Word, WordClass};

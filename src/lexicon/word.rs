@@ -1,0 +1,92 @@
+//! Grammatical words and cues: one row of `words.csv` each.
+
+use std::str::FromStr;
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
+        /// What a word does in a sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum WordClass { $($(#[$doc])* $variant,)* }
+
+        impl WordClass {
+            /// The name used in `words.csv`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
+        }
+
+        impl FromStr for WordClass {
+            type Err = String;
+            fn from_str(s: &str) -> Result<Self, String> {
+                match s { $($name => Ok(Self::$variant),)* _ => Err(format!("unknown class of word `{s}`")) }
+            }
+        }
+    };
+}
+
+classes! {
+    /// A noun that heads a place name («بلدة», «ريف», «مطار»); the value says of what kind.
+    Head = "head";
+    /// A preposition; the value is a [`super::Prep`].
+    Prep = "prep";
+    /// A relative pronoun.
+    Relative = "relative";
+    /// A preposition with a pronoun that takes up a place («عليها», «منها», «فيها»).
+    Pronoun = "pronoun";
+    /// A word that begins a new clause («فيما», «بينما», «حيث»).
+    Clause = "clause";
+    /// A word that subordinates a time or a cause («بعد», «إثر», «خلال»).
+    Sub = "sub";
+    /// Negation.
+    Negation = "negation";
+    /// A modal: future, attempt, condition, demand, denial, history; the value says which.
+    Modal = "modal";
+    /// A verb of saying («قال», «أعلن», "said").
+    Say = "say";
+    /// A noun of speaking sources («مصادر», «المرصد», «مراسلنا»).
+    Source = "source";
+    /// A verb that only carries another («تمكنت من», «بدأت», «جرى», «تم»); the value: plain or passive.
+    Light = "light";
+    /// A noun of war beside which a nisba adjective is an actor («طائرات», «قوات»).
+    Martial = "martial";
+    /// «المدينة», «البلدة»: takes up a place named before; the value says of what kind.
+    Anaphor = "anaphor";
+    /// «شهدت», «تعرضت»: the place is its subject and the event follows.
+    Witness = "witness";
+    /// Words after which «لـ» tells of what happened, not of what is meant («اضطرت للانسحاب»).
+    Cause = "cause";
+    /// A word that says "these" («هذه», «تلك»).
+    Demonstrative = "demonstrative";
+    /// A direction («شمال», «غربي»).
+    Direction = "direction";
+    /// An expression of time; the value is read by the event's clock.
+    Time = "time";
+    /// A month; the value is its number.
+    Month = "month";
+    /// A day of the week; the value is its number, Monday 1.
+    Weekday = "weekday";
+    /// A given name or title, after which a toponym is a family name.
+    Person = "person";
+    /// A conjunction written as a word.
+    Conj = "conj";
+    /// An exception («باستثناء»).
+    Except = "except";
+    /// A quantity word («عدة», «معظم», «كامل»).
+    Quantity = "quantity";
+    /// A first word of many toponyms («كفر», «تل»), which lets a name be split in two.
+    First = "first";
+    /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
+    Era = "era";
+    /// An ordinary word kept only so that no name is read inside it.
+    Plain = "plain";
+}
+
+/// A word or short phrase with its class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// As written.
+    pub form: String,
+    /// What it does.
+    pub class: WordClass,
+    /// What the class needs to know.
+    pub value: String,
+}

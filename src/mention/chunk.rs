@@ -1,0 +1,213 @@
+//! Typed tokens: what the event reader walks over.
+
+use std::ops::Range;
+
+use super::{Clitics, Entry, Patterns};
+use crate::{
+    gazetteer::PlaceIdx,
+    lexicon::{Lexicon, TriggerForm, Word, WordClass},
+    text::{Folded, Span, Token},
+};
+
+/// What a chunk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkKind {
+    /// A place: index into the mentions.
+    Place(u32),
+    /// An actor.
+    Actor,
+    /// A name that is neither.
+    NonPlace,
+    /// A trigger.
+    Trigger,
+    /// A grammatical word.
+    Word,
+    /// A number.
+    Number,
+    /// A mark of punctuation.
+    Mark(char),
+    /// Any other word.
+    Other,
+}
+
+/// One or several tokens that are read as one.
+#[derive(Debug, Clone, Copy)]
+pub struct Chunk {
+    /// First folded index, clitics left out.
+    pub start: u32,
+    /// One past the last folded index.
+    pub end: u32,
+    /// First token.
+    pub first: u32,
+    /// One past the last token.
+    pub last: u32,
+    /// What is written onto the first word.
+    pub clitics: Clitics,
+    /// What it is.
+    pub kind: ChunkKind,
+    /// The pattern that matched, where one did.
+    pub pattern: Option<u32>,
+}
+
+/// Heads of place names, by what they say of the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadKind {
+    /// مدينة.
+    City,
+    /// بلدة.
+    Town,
+    /// قرية.
+    Village,
+    /// قرى وبلدات.
+    Settlement,
+    /// حي.
+    Neighbourhood,
+    /// محافظة.
+    Governorate,
+    /// ريف: the governorate around the town.
+    Countryside,
+    /// قضاء.
+    District,
+    /// ناحية.
+    Subdistrict,
+    /// منطقة.
+    Area,
+    /// إقليم.
+    Region,
+    /// محيط, أطراف.
+    Around,
+    /// جبهة, محور.
+    Front,
+    /// طريق.
+    Road,
+    /// مطار.
+    Airport,
+    /// معبر.
+    Crossing,
+    /// حاجز.
+    Checkpoint,
+    /// مخيم.
+    Camp,
+    /// جبل.
+    Mountain,
+    /// نهر, وادي.
+    Natural,
+    /// سد, سجن and the like.
+    Facility,
+}
+
+impl HeadKind {
+    /// The kind that `words.csv` names.
+    #[must_use]
+    pub fn parse(value: &str) -> Option<Self> {
+        Some(match value {
+            "city" => Self::City,
+            "town" => Self::Town,
+            "village" => Self::Village,
+            "settlement" => Self::Settlement,
+            "neighbourhood" => Self::Neighbourhood,
+            "governorate" => Self::Governorate,
+            "countryside" => Self::Countryside,
+            "district" => Self::District,
+            "subdistrict" => Self::Subdistrict,
+            "area" => Self::Area,
+            "region" => Self::Region,
+            "around" => Self::Around,
+            "front" => Self::Front,
+            "road" => Self::Road,
+            "airport" => Self::Airport,
+            "crossing" => Self::Crossing,
+            "checkpoint" => Self::Checkpoint,
+            "camp" => Self::Camp,
+            "mountain" => Self::Mountain,
+            "natural" => Self::Natural,
+            "facility" => Self::Facility,
+            _ => return None,
+        })
+    }
+
+    /// Whether the noun is part of a facility's name («مطار كويرس»).
+    #[must_use]
+    pub const fn heads_facility(self) -> bool {
+        matches!(
+            self,
+            Self::Airport | Self::Crossing | Self::Checkpoint | Self::Facility | Self::Camp
+        )
+    }
+}
+
+/// A name in the text that is read as a place.
+#[derive(Debug, Clone)]
+pub struct Mention {
+    /// Code points of the article's text.
+    pub span: Span,
+    /// First folded index.
+    pub start: u32,
+    /// One past the last folded index.
+    pub end: u32,
+    /// The sentence it stands in.
+    pub sentence: u32,
+    /// Places that bear the name, in gazetteer order.
+    pub candidates: Vec<PlaceIdx>,
+    /// The noun before it, or the one its list began with.
+    pub head: Option<HeadKind>,
+    /// The head was taken into the name («مطار» + «كويرس»).
+    pub facility: bool,
+    /// The first mention of the list it stands in (its own index when it begins one).
+    pub list: u32,
+    /// Why it was taken for a place: a word for `explain`.
+    pub why: &'static str,
+}
+
+/// A text cut into chunks, with its mentions.
+#[derive(Debug, Default)]
+pub struct Chunked {
+    /// The folded text.
+    pub folded: Folded,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// Sentences as ranges of chunks.
+    pub sentences: Vec<Range<usize>>,
+    /// The chunks.
+    pub chunks: Vec<Chunk>,
+    /// The mentions, in text order.
+    pub mentions: Vec<Mention>,
+}
+
+impl Chunk {
+    /// The words (of `words.csv`) that the chunk is.
+    pub fn words<'a>(
+        &self,
+        patterns: &'a Patterns,
+        lexicon: &'a Lexicon,
+    ) -> impl Iterator<Item = &'a Word> + use<'a> {
+        let entries = self.pattern.map_or(&[][..], |p| patterns.entries(p));
+        entries.iter().filter_map(|e| match e {
+            Entry::Word(w) => Some(&lexicon.words[*w as usize]),
+            _ => None,
+        })
+    }
+
+    /// The word of a class that the chunk is, if it is one and nothing stronger.
+    #[must_use]
+    pub fn word<'a>(
+        &self,
+        patterns: &'a Patterns,
+        lexicon: &'a Lexicon,
+        class: WordClass,
+    ) -> Option<&'a Word> {
+        self.words(patterns, lexicon).find(|w| w.class == class)
+    }
+
+    /// The trigger forms that the chunk may be.
+    pub fn triggers<'a>(
+        &self,
+        patterns: &'a Patterns,
+    ) -> impl Iterator<Item = TriggerForm> + use<'a> {
+        let entries = self.pattern.map_or(&[][..], |p| patterns.entries(p));
+        entries.iter().filter_map(|e| match e {
+            Entry::Trigger(t) => Some(*t),
+            _ => None,
+        })
+    }
+}

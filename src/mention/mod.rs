@@ -1,0 +1,14 @@
+//! Finding the names in a text: one pass of the automaton, then the choice of what each match is.
+//!
+//! Not for: which of the places of a name is meant (`resolve`), what happened there (`event`).
+
+mod chunk;
+mod compose;
+mod patterns;
+mod scan;
+mod select;
+
+pub use chunk::{Chunk, ChunkKind, Chunked, HeadKind, Mention};
+pub use patterns::{Entry, PatternInfo, Patterns};
+pub use scan::{Clitics, Raw, scan};
+pub use select::chunk;

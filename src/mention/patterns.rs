@@ -1,0 +1,217 @@
+//! One automaton over everything the reader knows: names of places, actors, triggers, words,
+//! and names that are not places.
+//!
+//! The engine is daachorse's character-wise double-array Aho–Corasick (Kanda et al., *Engineering
+//! faster double-array Aho–Corasick automata*, Software: Practice and Experience 2023), run over
+//! folded text from which spaces and quotation marks are gone; so `معرةالنعمان`, `معرة_النعمان`
+//! and `معرة «النعمان»` are one pattern, and word boundaries are checked afterwards.
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    gazetteer::{Gazetteer, NameKind, PlaceIdx},
+    lexicon::{Lexicon, TriggerForm},
+    text::{Folded, TokenKind, fold_key, tokens},
+};
+
+/// What a pattern stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Entry {
+    /// A name of a place.
+    Place {
+        /// The place.
+        place: PlaceIdx,
+        /// Whether the spelling was made by rule (ال added or dropped) and needs a cue.
+        loose: bool,
+    },
+    /// An alias of an actor (index into the lexicon's aliases).
+    Actor(u32),
+    /// A form of a trigger.
+    Trigger(TriggerForm),
+    /// A grammatical word (index into the lexicon's words).
+    Word(u32),
+    /// A name that is not a place (index into the lexicon's nonplaces).
+    NonPlace(u32),
+    /// A nisba that stands for a place after a head (index into the lexicon's demonyms).
+    Demonym(u32),
+}
+
+/// Facts about a pattern that its matches must satisfy.
+#[derive(Debug, Clone, Copy)]
+pub struct PatternInfo {
+    /// Number of words it is written in.
+    pub words: u8,
+    /// Number of letters.
+    pub letters: u8,
+    /// Made for «لل»: counts only right after a ل that is written onto it.
+    pub after_lam: bool,
+    twin: bool,
+    entries: (u32, u32),
+}
+
+/// The automaton and what its patterns stand for.
+pub struct Patterns {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    info: Vec<PatternInfo>,
+    entries: Vec<Entry>,
+}
+
+impl std::fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Patterns({} patterns, {} entries)", self.info.len(), self.entries.len())
+    }
+}
+
+impl Patterns {
+    /// Builds the automaton.
+    ///
+    /// # Panics
+    /// When the lexicon holds no pattern at all, or more than the automaton can hold (2^24 states).
+    #[must_use]
+    pub fn build(gazetteer: &Gazetteer, lexicon: &Lexicon) -> Self {
+        let mut table = Table::default();
+        for name in gazetteer.names() {
+            table.place(&name.text, name.place, name.kind);
+        }
+        for (i, alias) in lexicon.aliases.iter().enumerate() {
+            table.add(&alias.text, Entry::Actor(i as u32));
+        }
+        for (key, words, form) in &lexicon.forms {
+            table.add_key(key.clone(), *words, Entry::Trigger(*form));
+        }
+        for (i, word) in lexicon.words.iter().enumerate() {
+            table.add(&word.form, Entry::Word(i as u32));
+        }
+        for (i, n) in lexicon.nonplaces.iter().enumerate() {
+            table.add(&n.phrase, Entry::NonPlace(i as u32));
+        }
+        for (i, (form, _)) in lexicon.demonyms.iter().enumerate() {
+            table.add(form, Entry::Demonym(i as u32));
+        }
+        table.finish()
+    }
+
+    /// All entries of a pattern.
+    #[must_use]
+    pub fn entries(&self, pattern: u32) -> &[Entry] {
+        let (from, to) = self.info[pattern as usize].entries;
+        &self.entries[from as usize..to as usize]
+    }
+
+    /// Facts about a pattern.
+    #[must_use]
+    pub fn info(&self, pattern: u32) -> PatternInfo {
+        self.info[pattern as usize]
+    }
+
+    /// The row of the same key that counts only after a written-on ل, where there is one.
+    #[must_use]
+    pub fn twin(&self, pattern: u32) -> Option<u32> {
+        self.info[pattern as usize].twin.then_some(pattern + 1)
+    }
+
+    /// All matches in `text` as `(start byte, end byte, pattern)`, overlapping ones included.
+    pub fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, u32)> + 'a {
+        self.automaton.find_overlapping_iter(text).map(|m| (m.start(), m.end(), m.value()))
+    }
+}
+
+#[derive(Default)]
+struct Table {
+    by_key: FxHashMap<(String, bool), usize>,
+    rows: Vec<(String, bool, u8, Vec<Entry>)>,
+}
+
+impl Table {
+    fn place(&mut self, text: &str, place: PlaceIdx, kind: NameKind) {
+        self.add(text, Entry::Place { place, loose: false });
+        if kind == NameKind::Old && text.is_ascii() {
+            return;
+        }
+        // ال dropped or added: another spelling of many names, to be believed only with a cue.
+        let arabic = text.chars().next().is_some_and(|c| ('ء'..='ي').contains(&c));
+        if !arabic {
+            return;
+        }
+        let first = text.split_whitespace().next().unwrap_or("");
+        if let Some(bare) = text.strip_prefix("ال") {
+            if first.chars().count() >= 5 {
+                self.add(bare, Entry::Place { place, loose: true });
+            }
+        } else if !first.contains(char::is_numeric) && first.chars().count() >= 3 && first == text {
+            self.add(&format!("ال{text}"), Entry::Place { place, loose: true });
+        }
+    }
+
+    fn add(&mut self, text: &str, entry: Entry) {
+        let words = words_of(text);
+        self.add_key(fold_key(text), words, entry);
+    }
+
+    fn add_key(&mut self, key: String, words: u8, entry: Entry) {
+        if key.chars().count() < 2 {
+            return;
+        }
+        if let Some(rest) = key.strip_prefix("ال") {
+            self.put(format!("ل{rest}"), true, words, entry);
+        }
+        self.put(key, false, words, entry);
+    }
+
+    fn put(&mut self, key: String, after_lam: bool, words: u8, entry: Entry) {
+        let next = self.rows.len();
+        let at = *self.by_key.entry((key.clone(), after_lam)).or_insert(next);
+        if at == next {
+            self.rows.push((key, after_lam, words, Vec::new()));
+        }
+        let row = &mut self.rows[at];
+        row.2 = row.2.max(words);
+        if !row.3.contains(&entry) {
+            // A strict name makes a loose one of the same place idle.
+            if let Entry::Place { place, loose } = entry {
+                let strict = Entry::Place { place, loose: false };
+                if loose && row.3.contains(&strict) {
+                    return;
+                }
+                row.3.retain(|e| *e != Entry::Place { place, loose: true });
+            }
+            row.3.push(entry);
+        }
+    }
+
+    /// One automaton pattern a distinct key; plain and after-lam rows of one key share it.
+    fn finish(self) -> Patterns {
+        let mut rows = self.rows;
+        rows.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        let mut keys: Vec<(String, u32)> = Vec::with_capacity(rows.len());
+        let mut info: Vec<PatternInfo> = Vec::with_capacity(rows.len());
+        let mut entries = Vec::new();
+        for (key, after_lam, words, list) in rows {
+            let from = entries.len() as u32;
+            entries.extend(list);
+            info.push(PatternInfo {
+                words,
+                letters: key.chars().count().min(255) as u8,
+                after_lam,
+                twin: false,
+                entries: (from, entries.len() as u32),
+            });
+            // A key that exists both ways gets a second row right behind the first.
+            if keys.last().is_some_and(|(k, _)| *k == key) {
+                let first = info.len() - 2;
+                info[first].twin = true;
+            } else {
+                keys.push((key, info.len() as u32 - 1));
+            }
+        }
+        #[expect(clippy::expect_used, reason = "the shipped tables are never empty or that large")]
+        let automaton = CharwiseDoubleArrayAhoCorasick::with_values(keys).expect("patterns build");
+        Patterns { automaton, info, entries }
+    }
+}
+
+fn words_of(text: &str) -> u8 {
+    let folded = Folded::new(text);
+    tokens(&folded).iter().filter(|t| t.kind != TokenKind::Mark).count().min(255) as u8
+}

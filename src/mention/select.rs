@@ -1,0 +1,462 @@
+//! Which of the overlapping matches counts: leftmost, longest, and for doubtful names only
+//! with something beside them that says "place".
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    Chunk, ChunkKind, Chunked, Clitics, Entry, HeadKind, Mention, Patterns, Raw, compose, scan,
+};
+use crate::{
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, km},
+    lexicon::{AliasKind, Lexicon, Needs, WordClass},
+    text::{Folded, Token, TokenKind, fold, sentences, tokens},
+};
+
+/// Kilometres within which an accepted place vouches for a doubtful one near it.
+const ANCHOR_KM: f64 = 25.0;
+
+/// Cuts a text into chunks and finds the mentions of places in it.
+///
+/// The choice runs twice: names that a cue vouched for in the first run need none in the second
+/// (one sense a discourse: Gale, Church and Yarowsky, HLT 1992).
+#[must_use]
+pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
+    let folded = Folded::new(text);
+    let tokens = tokens(&folded);
+    let sentence_ranges = sentences(&folded);
+    let breaks: Vec<usize> = sentence_ranges.iter().skip(1).map(|r| r.start).collect();
+    let raws = scan(patterns, &folded, &tokens, &breaks);
+    let upper = capitals(text, &folded, &tokens);
+    let mut choice = Choice {
+        gazetteer,
+        lexicon,
+        patterns,
+        folded: &folded,
+        tokens: &tokens,
+        raws: &raws,
+        upper: &upper,
+        known: FxHashSet::default(),
+        anchors: Vec::new(),
+        doubtful: false,
+        chunks: Vec::new(),
+        mentions: Vec::new(),
+    };
+    choice.run(&sentence_ranges);
+    if choice.doubtful {
+        choice.second_thoughts();
+        choice.run(&sentence_ranges);
+    }
+    let (chunks, mentions) = (choice.chunks, choice.mentions);
+    let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions };
+    let mut at = 0;
+    for r in &sentence_ranges {
+        let from = at;
+        while at < out.chunks.len() && (out.chunks[at].start as usize) < r.end {
+            at += 1;
+        }
+        out.sentences.push(from..at);
+    }
+    compose::facilities(&mut out, patterns, lexicon);
+    for m in &mut out.mentions {
+        m.span = out.folded.span(m.start as usize, m.end as usize);
+    }
+    out
+}
+
+/// For each token, whether its first letter is a Latin capital in the original.
+fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
+    if !tokens.iter().any(|t| folded.chars()[t.start as usize].is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let mut out = vec![false; tokens.len()];
+    let mut next = 0;
+    for (i, c) in text.chars().enumerate() {
+        while next < tokens.len() {
+            let at =
+                folded.span(tokens[next].start as usize, tokens[next].start as usize + 1).start;
+            if (at as usize) > i {
+                break;
+            }
+            if at as usize == i {
+                out[next] = c.is_uppercase();
+            }
+            next += 1;
+        }
+    }
+    out
+}
+
+struct Choice<'a> {
+    gazetteer: &'a Gazetteer,
+    lexicon: &'a Lexicon,
+    patterns: &'a Patterns,
+    folded: &'a Folded,
+    tokens: &'a [Token],
+    raws: &'a [Raw],
+    upper: &'a [bool],
+    /// Patterns that a cue vouched for.
+    known: FxHashSet<u32>,
+    /// Points of places that are sure.
+    anchors: Vec<(f64, f64)>,
+    /// A doubtful name was met, so that a second run may change something.
+    doubtful: bool,
+    chunks: Vec<Chunk>,
+    mentions: Vec<Mention>,
+}
+
+impl Choice<'_> {
+    fn run(&mut self, sentences: &[std::ops::Range<usize>]) {
+        self.chunks.clear();
+        self.mentions.clear();
+        let (mut at, mut raw, mut sentence) = (0_u32, 0_usize, 0_usize);
+        while (at as usize) < self.tokens.len() {
+            let token = self.tokens[at as usize];
+            while sentence + 1 < sentences.len() && token.start as usize >= sentences[sentence].end
+            {
+                sentence += 1;
+            }
+            while raw < self.raws.len() && self.raws[raw].first < at {
+                raw += 1;
+            }
+            let mut end = raw;
+            while end < self.raws.len() && self.raws[end].first == at {
+                end += 1;
+            }
+            let chosen = self.raws[raw..end]
+                .iter()
+                .find_map(|r| self.judge(r, sentence as u32).map(|kind| (*r, kind)));
+            let chunk = match chosen {
+                Some((r, kind)) => Chunk {
+                    start: r.start,
+                    end: r.end,
+                    first: r.first,
+                    last: r.last,
+                    clitics: r.clitics,
+                    kind,
+                    pattern: Some(r.pattern),
+                },
+                None => self.plain(at),
+            };
+            at = chunk.last;
+            self.chunks.push(chunk);
+        }
+    }
+
+    fn plain(&self, at: u32) -> Chunk {
+        let t = self.tokens[at as usize];
+        let first = self.folded.chars()[t.start as usize];
+        let kind = match t.kind {
+            TokenKind::Number => ChunkKind::Number,
+            TokenKind::Mark => ChunkKind::Mark(first),
+            TokenKind::Word => ChunkKind::Other,
+        };
+        Chunk {
+            start: t.start,
+            end: t.end,
+            first: at,
+            last: at + 1,
+            clitics: Clitics { and: first == 'و' && t.end - t.start > 3, ..Clitics::NONE },
+            kind,
+            pattern: None,
+        }
+    }
+
+    /// What a match is, or `None` when it does not count here.
+    fn judge(&mut self, raw: &Raw, sentence: u32) -> Option<ChunkKind> {
+        let info = self.patterns.info(raw.pattern);
+        let entries = self.patterns.entries(raw.pattern);
+        let words = (raw.first..raw.last)
+            .filter(|&t| self.tokens[t as usize].kind != TokenKind::Mark)
+            .count();
+        let split = words > info.words as usize;
+        let joined = words < info.words as usize;
+        let latin = self.folded.chars()[raw.start as usize].is_ascii_lowercase();
+        if joined && info.letters < 6 && !latin {
+            return None;
+        }
+        if split && !self.may_split(raw, entries) {
+            return None;
+        }
+        let mut nonplace = false;
+        let (mut actor, mut trigger, mut word) = (None, false, false);
+        let mut places = false;
+        for e in entries {
+            match e {
+                Entry::NonPlace(_) => nonplace = true,
+                Entry::Actor(a) => actor = Some(self.lexicon.aliases[*a as usize].kind),
+                Entry::Trigger(_) => trigger = true,
+                Entry::Word(_) => word = true,
+                Entry::Place { .. } => places = true,
+                Entry::Demonym(_) => {}
+            }
+        }
+        if raw.clitics.sa {
+            return trigger.then_some(ChunkKind::Trigger);
+        }
+        if nonplace {
+            return Some(ChunkKind::NonPlace);
+        }
+        let proper = !latin || self.upper.get(raw.first as usize).copied().unwrap_or(true);
+        if places
+            && proper
+            && let Some(why) = self.place(raw, entries, trigger || word || actor.is_some())
+        {
+            return Some(self.mention(raw, entries, sentence, why));
+        }
+        if proper && let Some(why) = self.demonym(entries) {
+            return Some(self.mention(raw, entries, sentence, why));
+        }
+        match actor {
+            Some(AliasKind::Adjective) if !self.after_martial() => {}
+            Some(_) => return Some(ChunkKind::Actor),
+            None => {}
+        }
+        if trigger {
+            return Some(ChunkKind::Trigger);
+        }
+        word.then_some(ChunkKind::Word)
+    }
+
+    /// A name written in more words than the gazetteer's: only after a first word of toponyms.
+    fn may_split(&self, raw: &Raw, entries: &[Entry]) -> bool {
+        if !entries.iter().all(|e| matches!(e, Entry::Place { .. })) {
+            return false;
+        }
+        let first = self.tokens[raw.first as usize];
+        let head: String =
+            self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
+        self.lexicon
+            .words
+            .iter()
+            .filter(|w| w.class == WordClass::First)
+            .any(|w| fold(&w.form) == head)
+    }
+
+    fn after_martial(&self) -> bool {
+        self.chunks.iter().rev().take(3).any(|c| {
+            c.kind == ChunkKind::Actor
+                || c.kind == ChunkKind::Trigger
+                || c.word(self.patterns, self.lexicon, WordClass::Martial).is_some()
+        })
+    }
+
+    /// Why a match of a place's name is taken for the place; `None` when it is not.
+    fn place(&mut self, raw: &Raw, entries: &[Entry], other_reading: bool) -> Option<&'static str> {
+        let info = self.patterns.info(raw.pattern);
+        let mut prominence = 0;
+        let mut all_loose = true;
+        for e in entries {
+            if let Entry::Place { place, loose } = e {
+                prominence = prominence.max(self.gazetteer.place(*place).prominence);
+                all_loose &= loose;
+            }
+        }
+        if raw.clitics.ka && prominence < 4 {
+            return None;
+        }
+        let letters = info.letters - u8::from(info.after_lam);
+        let mut needs = if all_loose {
+            Needs { cue: true, list: false, anchor: false }
+        } else {
+            self.needs(raw).unwrap_or_else(|| {
+                let peeled = raw.clitics.any() && letters <= 3 && prominence < 4;
+                let doubled = other_reading && prominence < 4;
+                if peeled || doubled { Needs::CUE_OR_LIST } else { Needs::NOTHING }
+            })
+        };
+        if other_reading && needs.nothing() && prominence < 4 {
+            needs = Needs::CUE_OR_LIST;
+        }
+        if self.after_person() && !(needs.nothing() && info.words > 1) && !self.cue_before() {
+            return None;
+        }
+        if needs.nothing() {
+            return Some("name");
+        }
+        self.doubtful = true;
+        if self.cue_before() {
+            self.known.insert(raw.pattern);
+            return Some("cue before");
+        }
+        if !all_loose && self.cue_after(raw) {
+            self.known.insert(raw.pattern);
+            return Some("admin words after");
+        }
+        if needs.list && self.in_list(raw) {
+            return Some("in a list");
+        }
+        if !all_loose && self.known.contains(&raw.pattern) && !other_reading {
+            return Some("vouched for elsewhere in the text");
+        }
+        if needs.anchor && !other_reading && self.anchored(entries) {
+            return Some("near other places of the text");
+        }
+        None
+    }
+
+    fn needs(&self, raw: &Raw) -> Option<Needs> {
+        let mut key: String = self.folded.chars()[raw.start as usize..raw.end as usize]
+            .iter()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        if self.patterns.info(raw.pattern).after_lam {
+            key.insert(0, 'ا');
+        }
+        self.lexicon.needs.get(&key).copied()
+    }
+
+    /// The last chunk that is not a quotation mark or an opening bracket.
+    fn previous(&self) -> Option<&Chunk> {
+        self.chunks
+            .iter()
+            .rev()
+            .find(|c| !matches!(c.kind, ChunkKind::Mark('"' | '«' | '“' | '(' | '#' | '\'')))
+    }
+
+    fn cue_before(&self) -> bool {
+        self.previous().is_some_and(|c| {
+            c.kind == ChunkKind::Word
+                && c.word(self.patterns, self.lexicon, WordClass::Head).is_some()
+        })
+    }
+
+    fn after_person(&self) -> bool {
+        self.previous().is_some_and(|c| {
+            c.kind == ChunkKind::Word
+                && c.word(self.patterns, self.lexicon, WordClass::Person).is_some()
+        })
+    }
+
+    /// «بريف …», «في محافظة …», «شمال …» right after the name.
+    fn cue_after(&self, raw: &Raw) -> bool {
+        let word = |t: u32| -> &[char] {
+            self.tokens
+                .get(t as usize)
+                .map_or(&[], |t| &self.folded.chars()[t.start as usize..t.end as usize])
+        };
+        let is =
+            |w: &[char], options: &[&str]| options.iter().any(|o| o.chars().eq(w.iter().copied()));
+        let next = word(raw.last);
+        is(next, &["بريف", "بمحافظه", "بريفي"])
+            || (is(next, &["في"]) && is(word(raw.last + 1), &["ريف", "محافظه"]))
+    }
+
+    /// Joined by و or a comma to a place that is already accepted.
+    fn in_list(&self, raw: &Raw) -> bool {
+        let mut back = self.chunks.iter().rev();
+        let Some(last) = back.next() else { return false };
+        match last.kind {
+            ChunkKind::Place(_) => raw.clitics.and,
+            ChunkKind::Mark('،' | ',' | '-' | '/') => {
+                matches!(back.next().map(|c| c.kind), Some(ChunkKind::Place(_)))
+            }
+            _ => false,
+        }
+    }
+
+    fn anchored(&self, entries: &[Entry]) -> bool {
+        entries.iter().any(|e| match e {
+            Entry::Place { place, .. } => {
+                let p = self.gazetteer.place(*place);
+                self.anchors.iter().any(|(lat, lon)| km(*lat, *lon, p.lat, p.lon) <= ANCHOR_KM)
+            }
+            _ => false,
+        })
+    }
+
+    /// A nisba that stands for a place after «ريف» and its like.
+    fn demonym(&self, entries: &[Entry]) -> Option<&'static str> {
+        let nisba = entries.iter().any(|e| matches!(e, Entry::Demonym(_)));
+        (nisba && self.cue_before()).then_some("nisba after a head")
+    }
+
+    /// After the first run: the places that are sure vouch for those near them.
+    fn second_thoughts(&mut self) {
+        let mut seen = FxHashSet::default();
+        for m in &self.mentions {
+            if let [only] = m.candidates[..]
+                && seen.insert(only)
+            {
+                let p = self.gazetteer.place(only);
+                if matches!(
+                    p.kind.class(),
+                    PlaceClass::Settlement | PlaceClass::Neighbourhood | PlaceClass::Facility
+                ) {
+                    self.anchors.push((p.lat, p.lon));
+                }
+            }
+        }
+    }
+
+    fn mention(
+        &mut self,
+        raw: &Raw,
+        entries: &[Entry],
+        sentence: u32,
+        why: &'static str,
+    ) -> ChunkKind {
+        let mut candidates: Vec<PlaceIdx> = Vec::new();
+        let strict = entries.iter().any(|e| matches!(e, Entry::Place { loose: false, .. }));
+        for e in entries {
+            match e {
+                Entry::Place { place, loose } if !(strict && *loose) => candidates.push(*place),
+                Entry::Demonym(d) if why.starts_with("nisba") => {
+                    let id = &self.lexicon.demonyms[*d as usize].1;
+                    candidates.extend(self.gazetteer.by_id(id));
+                }
+                _ => {}
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let index = self.mentions.len() as u32;
+        let (mut head, mut list) = (None, index);
+        if let Some(c) = self.previous()
+            && c.kind == ChunkKind::Word
+        {
+            head = c
+                .word(self.patterns, self.lexicon, WordClass::Head)
+                .and_then(|w| HeadKind::parse(&w.value));
+        }
+        if let Some(before) = self.list_before(raw, head.is_some()) {
+            list = self.mentions[before as usize].list;
+            if head.is_none() {
+                head = self.mentions[before as usize].head;
+            }
+        }
+        self.mentions.push(Mention {
+            span: crate::text::Span::default(),
+            start: raw.start,
+            end: raw.end,
+            sentence,
+            candidates,
+            head,
+            facility: false,
+            list,
+            why,
+        });
+        ChunkKind::Place(index)
+    }
+
+    /// The mention before this one in the same list («X وY», «X، وY», «X وبلدة Y»).
+    fn list_before(&self, raw: &Raw, headed: bool) -> Option<u32> {
+        let mut back = self.chunks.iter().rev().skip(usize::from(headed)).peekable();
+        let mut joined =
+            raw.clitics.and || (headed && self.chunks.last().is_some_and(|c| c.clitics.and));
+        while let Some(c) = back.peek() {
+            match c.kind {
+                ChunkKind::Mark('،' | ',' | '/') => joined = true,
+                ChunkKind::Mark('"' | '«' | '»' | '“' | '”' | '(' | ')' | '#') => {}
+                ChunkKind::Word
+                    if c.words(self.patterns, self.lexicon).any(|w| w.class == WordClass::Conj) =>
+                {
+                    joined = true;
+                }
+                ChunkKind::Place(m) => return joined.then_some(m),
+                _ => return None,
+            }
+            back.next();
+        }
+        None
+    }
+}

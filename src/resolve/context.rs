@@ -1,0 +1,189 @@
+//! What the article says about where it is: containers beside a mention, sure places, countries.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    gazetteer::{Gazetteer, PlaceIdx, PlaceKind},
+    lexicon::{Lexicon, Prep, WordClass},
+    mention::{ChunkKind, Chunked, HeadKind, Mention, Patterns},
+};
+
+/// What surrounds the mentions of one text.
+pub struct Context {
+    /// For each mention: admin units that the words right beside it put it in.
+    pub containers: Vec<Vec<PlaceIdx>>,
+    /// For each sentence: admin units named in it.
+    pub in_sentence: Vec<Vec<PlaceIdx>>,
+    /// Places of the text that hardly can be others: (place, lat, lon).
+    pub sure: Vec<(u32, PlaceIdx, f64, f64)>,
+    /// Admin units named anywhere, with how often.
+    pub admin: FxHashMap<PlaceIdx, u32>,
+    /// Countries of sure places, with how often.
+    pub countries: FxHashMap<String, u32>,
+}
+
+/// Prominence at which a bare name means its best-known bearer.
+const WELL_KNOWN: u8 = 4;
+
+impl Context {
+    /// Reads the context off a text.
+    pub fn of(
+        text: &Chunked,
+        gazetteer: &Gazetteer,
+        lexicon: &Lexicon,
+        patterns: &Patterns,
+    ) -> Self {
+        let n = text.mentions.len();
+        let mut out = Self {
+            containers: vec![Vec::new(); n],
+            in_sentence: vec![Vec::new(); text.sentences.len()],
+            sure: Vec::new(),
+            admin: FxHashMap::default(),
+            countries: FxHashMap::default(),
+        };
+        for (i, m) in text.mentions.iter().enumerate() {
+            if let Some(unit) = admin_unit(m, gazetteer) {
+                out.in_sentence[m.sentence as usize].push(unit);
+                *out.admin.entry(unit).or_default() += 1;
+            }
+            if let Some(place) = sure(m, gazetteer) {
+                let p = gazetteer.place(place);
+                *out.countries.entry(p.country.clone()).or_default() += 1;
+                if p.admin_level().is_none() {
+                    out.sure.push((i as u32, place, p.lat, p.lon));
+                }
+            }
+        }
+        for range in &text.sentences {
+            for at in range.clone() {
+                if let ChunkKind::Place(m) = text.chunks[at].kind {
+                    let after = container_after(text, at, range.end, gazetteer, lexicon, patterns);
+                    out.containers[m as usize].extend(after);
+                }
+            }
+        }
+        // What is said behind the last of a list is said of all of it.
+        for i in (1..n).rev() {
+            let list = text.mentions[i].list as usize;
+            if list < i && !out.containers[i].is_empty() {
+                let units = out.containers[i].clone();
+                for j in list..i {
+                    if text.mentions[j].list as usize == list && out.containers[j].is_empty() {
+                        out.containers[j].clone_from(&units);
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The governorate (or smaller unit) that a mention stands for, when its head says so or it is
+/// the best-known bearer of its name.
+fn admin_unit(m: &Mention, gazetteer: &Gazetteer) -> Option<PlaceIdx> {
+    let level = |k: PlaceKind| match k {
+        PlaceKind::Governorate => Some(0),
+        PlaceKind::District => Some(1),
+        PlaceKind::Subdistrict => Some(2),
+        _ => None,
+    };
+    let head = matches!(
+        m.head,
+        Some(
+            HeadKind::Governorate
+                | HeadKind::Countryside
+                | HeadKind::District
+                | HeadKind::Subdistrict
+                | HeadKind::Area
+        )
+    );
+    let best = m
+        .candidates
+        .iter()
+        .filter_map(|&c| level(gazetteer.place(c).kind).map(|l| (l, c)))
+        .min()?;
+    (head || best.0 == 0).then_some(best.1)
+}
+
+/// The place of a mention that can hardly be another one.
+fn sure(m: &Mention, gazetteer: &Gazetteer) -> Option<PlaceIdx> {
+    if let [only] = m.candidates[..] {
+        return Some(only);
+    }
+    let mut known = m.candidates.iter().filter(|&&c| {
+        let p = gazetteer.place(c);
+        p.prominence >= WELL_KNOWN && p.admin_level().is_none_or(|l| l == 0)
+    });
+    let first = known.next()?;
+    known.next().is_none().then_some(*first)
+}
+
+/// «X في ريف Y الشمالي», «X بمحافظة Y», «X (Y)», «X التابعة لـ Y», "X in Y": the unit Y right behind X.
+fn container_after(
+    text: &Chunked,
+    at: usize,
+    end: usize,
+    gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+) -> Vec<PlaceIdx> {
+    let mut out = Vec::new();
+    let mut linked = false;
+    for c in &text.chunks[at + 1..end.min(at + 9)] {
+        match c.kind {
+            ChunkKind::Place(m) => {
+                let mention = &text.mentions[m as usize];
+                if linked || c.clitics.ba {
+                    out.extend(admin_unit(mention, gazetteer));
+                    linked = false;
+                    continue;
+                }
+                break;
+            }
+            ChunkKind::Word => {
+                let words = || c.words(patterns, lexicon);
+                let prep = words()
+                    .any(|w| w.class == WordClass::Prep && matches!(w.value.parse(), Ok(Prep::In)));
+                if prep || c.clitics.ba {
+                    linked = true;
+                } else if !words()
+                    .any(|w| matches!(w.class, WordClass::Head | WordClass::Direction))
+                {
+                    break;
+                }
+            }
+            ChunkKind::Mark('(') => linked = true,
+            ChunkKind::Mark(')' | '"' | '»' | '«') => {}
+            ChunkKind::Other if c.clitics.ba => linked = true,
+            ChunkKind::Other => {
+                let word: String =
+                    text.folded.chars()[c.start as usize..c.end as usize].iter().collect();
+                if matches!(
+                    word.as_str(),
+                    "التابعه"
+                        | "التابع"
+                        | "الواقعه"
+                        | "الواقع"
+                        | "السوري"
+                        | "السوريه"
+                        | "المحاذي"
+                        | "بشمال"
+                        | "بجنوب"
+                        | "بشرق"
+                        | "بغرب"
+                        | "province"
+                        | "countryside"
+                        | "governorate"
+                ) {
+                    if word.starts_with("التابع") {
+                        linked = true;
+                    }
+                } else {
+                    break;
+                }
+            }
+            _ => break,
+        }
+    }
+    out
+}

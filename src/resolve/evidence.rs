@@ -1,0 +1,227 @@
+//! The points that each candidate gets, with their reasons.
+
+use super::context::Context;
+use crate::{
+    gazetteer::{Gazetteer, Place, PlaceClass, PlaceIdx, PlaceKind, km},
+    mention::{Chunked, HeadKind},
+};
+
+/// One reason for or against a candidate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason {
+    /// What was seen.
+    pub what: &'static str,
+    /// Points, negative against.
+    pub points: f64,
+}
+
+/// A candidate with all that speaks for and against it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The candidate.
+    pub place: PlaceIdx,
+    /// The reasons.
+    pub reasons: Vec<Reason>,
+}
+
+impl Evidence {
+    /// The sum.
+    #[must_use]
+    pub fn points(&self) -> f64 {
+        self.reasons.iter().map(|r| r.points).sum()
+    }
+}
+
+/// A neighbour in a list counts up to this far, km.
+const LIST_KM: f64 = 40.0;
+/// A sure place of the text counts up to this far, km.
+const TEXT_KM: f64 = 30.0;
+
+/// Weighs all candidates of a mention.
+pub fn weigh(m: usize, text: &Chunked, gazetteer: &Gazetteer, context: &Context) -> Vec<Evidence> {
+    let mention = &text.mentions[m];
+    mention
+        .candidates
+        .iter()
+        .map(|&place| {
+            let p = gazetteer.place(place);
+            let mut reasons = vec![
+                Reason { what: "prominence", points: 0.9 + 0.8 * f64::from(p.prominence) },
+                Reason {
+                    what: "kind fits its head noun",
+                    points: head(mention.head, mention.facility, p),
+                },
+            ];
+            let mut add = |what, points: f64| {
+                if points != 0.0 {
+                    reasons.push(Reason { what, points });
+                }
+            };
+            add("country the text speaks of", country(p, context));
+            add("admin words beside it", containers(place, p, &context.containers[m], gazetteer));
+            if mention.candidates.len() > 1 {
+                let sentence = &context.in_sentence[mention.sentence as usize];
+                let named = sentence.iter().any(|&u| u != place && gazetteer.is_in(place, u));
+                add("admin unit named in the sentence", if named { 0.8 } else { 0.0 });
+                let often =
+                    context.admin.iter().any(|(&u, _)| u != place && gazetteer.is_in(place, u));
+                add("admin unit named in the text", if often { 0.4 } else { 0.0 });
+                add("near the places of its list", list(m, text, gazetteer, p));
+                add("near sure places of the text", nearby(m, context, place, p));
+            }
+            Evidence { place, reasons }
+        })
+        .collect()
+}
+
+fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
+    use HeadKind as H;
+    use PlaceClass as C;
+    let class = p.kind.class();
+    let governorate = p.kind == PlaceKind::Governorate;
+    if facility {
+        return match class {
+            C::Facility => 2.0,
+            C::Settlement | C::Neighbourhood => 0.5,
+            _ => -0.5,
+        };
+    }
+    if p.kind == PlaceKind::Abroad {
+        return 0.3;
+    }
+    match head {
+        None | Some(H::Around | H::Front | H::Road) => match class {
+            C::Settlement => 0.6,
+            C::Admin if !governorate => -1.2,
+            _ => 0.0,
+        },
+        Some(H::Area) => match class {
+            C::Admin if governorate => -0.5,
+            C::Admin | C::Region => 0.4,
+            _ => 0.3,
+        },
+        Some(H::City) => match p.kind {
+            PlaceKind::City => 2.4,
+            PlaceKind::Town => 2.0,
+            PlaceKind::Village => 1.0,
+            _ if class == C::Neighbourhood => 0.2,
+            _ => -1.5,
+        },
+        Some(H::Town | H::Village | H::Settlement) => match p.kind {
+            PlaceKind::Town | PlaceKind::Village => 2.0,
+            PlaceKind::City => 1.0,
+            _ if class == C::Neighbourhood => -0.5,
+            _ => -2.0,
+        },
+        Some(H::Neighbourhood) => match class {
+            C::Neighbourhood => 3.0,
+            C::Settlement => 0.3,
+            _ => -1.5,
+        },
+        Some(H::Governorate) => {
+            if governorate {
+                4.0
+            } else {
+                -1.0
+            }
+        }
+        Some(H::Countryside) => match p.kind {
+            PlaceKind::Governorate => 3.0,
+            PlaceKind::District | PlaceKind::Subdistrict => 0.6,
+            PlaceKind::City | PlaceKind::Town => 1.0,
+            _ => -0.5,
+        },
+        Some(H::District | H::Subdistrict) => {
+            if class == C::Admin && !governorate {
+                3.0
+            } else {
+                -0.5
+            }
+        }
+        Some(H::Region) => {
+            if class == C::Region || class == C::Natural {
+                2.0
+            } else {
+                0.0
+            }
+        }
+        Some(H::Mountain | H::Natural) => match class {
+            C::Natural => 2.5,
+            C::Region => 1.0,
+            _ => -0.3,
+        },
+        Some(H::Camp) => match p.kind {
+            PlaceKind::Camp => 2.5,
+            _ if class == C::Neighbourhood => 1.0,
+            _ => 0.0,
+        },
+        Some(H::Airport | H::Crossing | H::Checkpoint | H::Facility) => match class {
+            C::Facility => 2.0,
+            _ => 0.0,
+        },
+    }
+}
+
+fn country(p: &Place, context: &Context) -> f64 {
+    let total: u32 = context.countries.values().sum();
+    let own = context.countries.get(&p.country).copied().unwrap_or(0);
+    let share = if total == 0 { 0.0 } else { f64::from(own) / f64::from(total) };
+    if p.in_syria() { 0.8 + 0.4 * share } else { 1.6 * share - 0.2 }
+}
+
+fn containers(place: PlaceIdx, p: &Place, units: &[PlaceIdx], gazetteer: &Gazetteer) -> f64 {
+    if units.is_empty() || units.contains(&place) {
+        return 0.0;
+    }
+    let inside = units.iter().any(|&u| gazetteer.is_in(place, u));
+    // A region or river has no one governorate, and speech is loose about borders.
+    let loose =
+        matches!(p.kind.class(), PlaceClass::Region | PlaceClass::Natural | PlaceClass::Country);
+    let near = units.iter().any(|&u| {
+        let q = gazetteer.place(u);
+        km(p.lat, p.lon, q.lat, q.lon) < 60.0
+    });
+    match (inside, loose, near) {
+        (true, ..) => 3.0,
+        (_, true, _) => 0.0,
+        (_, _, true) => -0.6,
+        _ => -2.5,
+    }
+}
+
+fn list(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
+    let first = text.mentions[m].list;
+    let (mut near, mut all) = (0.0, 0.0);
+    for (j, other) in text.mentions.iter().enumerate().skip(first as usize).take(40) {
+        if j == m || other.list != first {
+            continue;
+        }
+        all += 1.0;
+        let best = other
+            .candidates
+            .iter()
+            .map(|&c| {
+                let q = gazetteer.place(c);
+                km(p.lat, p.lon, q.lat, q.lon)
+            })
+            .fold(f64::INFINITY, f64::min);
+        if best <= LIST_KM {
+            near += 1.0 - 0.5 * best / LIST_KM;
+        }
+    }
+    if all == 0.0 { 0.0 } else { 2.2 * near / all }
+}
+
+fn nearby(m: usize, context: &Context, place: PlaceIdx, p: &Place) -> f64 {
+    let mut points: f64 = 0.0;
+    for &(i, other, lat, lon) in &context.sure {
+        if i as usize == m || other == place {
+            continue;
+        }
+        let d = km(p.lat, p.lon, lat, lon);
+        if d <= TEXT_KM {
+            points += 0.6 * (1.0 - d / TEXT_KM);
+        }
+    }
+    points.min(1.6)
+}

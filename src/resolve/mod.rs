@@ -1,0 +1,74 @@
+//! Which of the places of a name is meant.
+//!
+//! Evidence adds up: each candidate gets points for what the text and the map say for it, and the
+//! points become shares by a softmax. The kinds of evidence are those that toponym resolution has
+//! found to carry most: containment words, one sense a discourse and spatial minimality
+//! (Leidner, *Toponym Resolution in Text*, 2007), with prominence as the prior. Every point is
+//! kept with its reason, so that `explain` can show the sum.
+//!
+//! Not for: finding the names (`mention`).
+
+mod context;
+mod evidence;
+
+pub use evidence::{Evidence, Reason};
+
+use crate::{
+    gazetteer::{Gazetteer, PlaceIdx},
+    lexicon::Lexicon,
+    mention::{Chunked, Patterns},
+};
+
+/// What was decided for one mention.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// The place; `None` when the program abstains.
+    pub place: Option<PlaceIdx>,
+    /// Share of the best candidate, 0 to 1.
+    pub score: f64,
+    /// The other candidates (all of them when it abstains), best first, with their shares.
+    pub alternatives: Vec<(PlaceIdx, f64)>,
+    /// The points of every candidate, best first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Below this share of the best candidate the program abstains.
+pub const ABSTAIN: f64 = 0.40;
+/// Softness of the softmax: larger is less sure. Fitted on reliability (see `eval`).
+const TEMPERATURE: f64 = 0.9;
+/// How many alternatives are kept.
+const KEPT: usize = 5;
+
+/// Decides for every mention of a text, in order.
+#[must_use]
+pub fn resolve(
+    text: &Chunked,
+    gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+) -> Vec<Resolution> {
+    let context = context::Context::of(text, gazetteer, lexicon, patterns);
+    (0..text.mentions.len())
+        .map(|m| decide(evidence::weigh(m, text, gazetteer, &context)))
+        .collect()
+}
+
+/// Turns points into shares and a decision.
+fn decide(mut evidence: Vec<Evidence>) -> Resolution {
+    evidence.sort_by(|a, b| b.points().total_cmp(&a.points()).then(a.place.cmp(&b.place)));
+    let Some(top) = evidence.first().map(Evidence::points) else {
+        return Resolution { place: None, score: 0.0, alternatives: Vec::new(), evidence };
+    };
+    // A nameless candidate "none of these" takes the share that weak evidence leaves.
+    let nobody = (-top / TEMPERATURE).exp();
+    let weights: Vec<f64> =
+        evidence.iter().map(|e| ((e.points() - top) / TEMPERATURE).exp()).collect();
+    let sum: f64 = weights.iter().sum::<f64>() + nobody;
+    let mut shares: Vec<(PlaceIdx, f64)> =
+        evidence.iter().zip(&weights).map(|(e, w)| (e.place, w / sum)).collect();
+    shares.truncate(KEPT);
+    let score = shares[0].1;
+    let sure = score >= ABSTAIN;
+    let alternatives = shares[usize::from(sure)..].to_vec();
+    Resolution { place: sure.then_some(shares[0].0), score, alternatives, evidence }
+}
