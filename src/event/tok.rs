@@ -148,11 +148,13 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
     }
     let (lexicon, patterns) = (knowledge.lexicon(), knowledge.patterns());
     let entries = chunk.pattern.map_or(&[][..], |p| patterns.entries(p));
+    let mut dated = false;
     for e in entries {
         match e {
             Entry::Actor(a) if chunk.kind == ChunkKind::Actor => {
                 let alias = &lexicon.aliases[*a as usize];
-                if alias.holds(day) && out.actor.is_none() {
+                if alias.holds(day) && !dated {
+                    dated = true;
                     out.actor =
                         Some(ActorAt { actor: alias.actor, weak: alias.kind == AliasKind::Weak });
                 }

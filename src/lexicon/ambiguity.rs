@@ -11,18 +11,20 @@ pub struct Needs {
     pub list: bool,
     /// Another place of its surroundings named in the article is enough.
     pub anchor: bool,
+    /// A preposition of place before it («إلى القريتين») is enough.
+    pub prep: bool,
 }
 
 impl Needs {
     /// Needs nothing: the place is the first reading of the name.
-    pub const NOTHING: Self = Self { cue: false, list: false, anchor: false };
+    pub const NOTHING: Self = Self { cue: false, list: false, anchor: false, prep: false };
     /// The usual need of a doubtful name.
-    pub const CUE_OR_LIST: Self = Self { cue: true, list: true, anchor: false };
+    pub const CUE_OR_LIST: Self = Self { cue: true, list: true, anchor: false, prep: false };
 
     /// Whether the bare name counts.
     #[must_use]
     pub const fn nothing(self) -> bool {
-        !self.cue && !self.list && !self.anchor
+        !self.cue && !self.list && !self.anchor && !self.prep
     }
 }
 
@@ -36,8 +38,11 @@ impl FromStr for Needs {
                 "cue" => needs.cue = true,
                 "list" => needs.list = true,
                 "anchor" => needs.anchor = true,
+                "prep" => needs.prep = true,
                 "none" | "" => {}
-                other => return Err(format!("`{other}` is not one of cue, list, anchor, none")),
+                other => {
+                    return Err(format!("`{other}` is not one of cue, list, anchor, prep, none"));
+                }
             }
         }
         Ok(needs)

@@ -74,6 +74,8 @@ classes! {
     Quantity = "quantity";
     /// A first word of many toponyms («كفر», «تل»), which lets a name be split in two.
     First = "first";
+    /// A noun of people who belong to a town («فصائل درعا», «أهالي حمص»).
+    Local = "local";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
     /// An ordinary word kept only so that no name is read inside it.

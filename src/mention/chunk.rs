@@ -92,8 +92,10 @@ pub enum HeadKind {
     Mountain,
     /// نهر, وادي.
     Natural,
-    /// سد, سجن and the like.
+    /// سد, سجن and the like: the noun is part of the name.
     Facility,
+    /// فرع, مبنى and the like: the noun is not.
+    Site,
 }
 
 impl HeadKind {
@@ -122,6 +124,7 @@ impl HeadKind {
             "mountain" => Self::Mountain,
             "natural" => Self::Natural,
             "facility" => Self::Facility,
+            "site" => Self::Site,
             _ => return None,
         })
     }

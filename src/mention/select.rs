@@ -7,8 +7,8 @@ use super::{
     Chunk, ChunkKind, Chunked, Clitics, Entry, HeadKind, Mention, Patterns, Raw, compose, scan,
 };
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, km},
-    lexicon::{AliasKind, Lexicon, Needs, WordClass},
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
+    lexicon::{AliasKind, Lexicon, Needs, Prep, Word, WordClass},
     text::{Folded, Token, TokenKind, fold, sentences, tokens},
 };
 
@@ -208,13 +208,43 @@ impl Choice<'_> {
         }
         match actor {
             Some(AliasKind::Adjective) if !self.after_martial() => {}
-            Some(_) => return Some(ChunkKind::Actor),
+            Some(_) => {
+                self.place_in_actor(raw, sentence);
+                return Some(ChunkKind::Actor);
+            }
             None => {}
         }
         if trigger {
             return Some(ChunkKind::Trigger);
         }
         word.then_some(ChunkKind::Word)
+    }
+
+    /// «فصائل درعا», «أهالي حمص»: the actor's own town is a mention too.
+    fn place_in_actor(&mut self, raw: &Raw, sentence: u32) {
+        if raw.last - raw.first != 2 {
+            return;
+        }
+        let first = self.tokens[raw.first as usize];
+        let head: String =
+            self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
+        let local =
+            self.lexicon.words.iter().any(|w| w.class == WordClass::Local && fold(&w.form) == head);
+        if !local {
+            return;
+        }
+        let inner = self.raws.iter().find(|r| {
+            r.first == raw.first + 1
+                && r.last == raw.last
+                && !r.clitics.any()
+                && self.patterns.entries(r.pattern).iter().any(
+                    |e| matches!(e, Entry::Place { place, loose: false } if self.gazetteer.place(*place).prominence >= 3),
+                )
+        });
+        if let Some(r) = inner.copied() {
+            let entries = self.patterns.entries(r.pattern);
+            self.mention(&r, entries, sentence, "town of an actor");
+        }
     }
 
     /// A name written in more words than the gazetteer's: only after a first word of toponyms.
@@ -256,16 +286,15 @@ impl Choice<'_> {
         }
         let letters = info.letters - u8::from(info.after_lam);
         let mut needs = if all_loose {
-            Needs { cue: true, list: false, anchor: false }
+            Needs { cue: true, ..Needs::NOTHING }
         } else {
-            self.needs(raw).unwrap_or_else(|| {
-                let peeled = raw.clitics.any() && letters <= 3 && prominence < 4;
-                let doubled = other_reading && prominence < 4;
-                if peeled || doubled { Needs::CUE_OR_LIST } else { Needs::NOTHING }
-            })
+            self.needs(raw).unwrap_or_else(|| usual_needs(raw, info.words, letters, prominence))
         };
         if other_reading && needs.nothing() && prominence < 4 {
             needs = Needs::CUE_OR_LIST;
+        }
+        if self.metonym(raw, entries) {
+            return None;
         }
         if self.after_person() && !(needs.nothing() && info.words > 1) && !self.cue_before() {
             return None;
@@ -274,7 +303,7 @@ impl Choice<'_> {
             return Some("name");
         }
         self.doubtful = true;
-        if self.cue_before() {
+        if if all_loose { self.town_before() } else { self.cue_before() } {
             self.known.insert(raw.pattern);
             return Some("cue before");
         }
@@ -282,8 +311,14 @@ impl Choice<'_> {
             self.known.insert(raw.pattern);
             return Some("admin words after");
         }
-        if needs.list && self.in_list(raw) {
+        if let Some(headed) = self.in_list(raw)
+            && !all_loose
+            && (needs.list || (needs.cue && headed))
+        {
             return Some("in a list");
+        }
+        if needs.prep && self.prep_before(raw) {
+            return Some("after a preposition of place");
         }
         if !all_loose && self.known.contains(&raw.pattern) && !other_reading {
             return Some("vouched for elsewhere in the text");
@@ -313,11 +348,138 @@ impl Choice<'_> {
             .find(|c| !matches!(c.kind, ChunkKind::Mark('"' | '«' | '“' | '(' | '#' | '\'')))
     }
 
+    fn word_before(&self, class: WordClass) -> Option<&Word> {
+        let c = self.previous().filter(|c| c.kind == ChunkKind::Word)?;
+        c.word(self.patterns, self.lexicon, class)
+    }
+
+    /// A head noun right before, or «بينها»/«منها» after a plural one («أحياء بينها السكري»).
     fn cue_before(&self) -> bool {
-        self.previous().is_some_and(|c| {
-            c.kind == ChunkKind::Word
-                && c.word(self.patterns, self.lexicon, WordClass::Head).is_some()
+        if self.word_before(WordClass::Head).is_some() {
+            return true;
+        }
+        self.word_before(WordClass::Conj).is_some_and(|w| w.value == "list")
+            && self.chunks.iter().rev().skip(1).take(7).any(|c| {
+                c.kind == ChunkKind::Word
+                    && c.words(self.patterns, self.lexicon)
+                        .any(|w| matches!(w.class, WordClass::Head | WordClass::Anaphor))
+            })
+    }
+
+    /// A head that only towns, villages and quarters have: enough for a spelling made by rule.
+    fn town_before(&self) -> bool {
+        self.word_before(WordClass::Head).and_then(|w| HeadKind::parse(&w.value)).is_some_and(|h| {
+            matches!(
+                h,
+                HeadKind::City | HeadKind::Town | HeadKind::Village | HeadKind::Neighbourhood
+            )
         })
+    }
+
+    fn prep_before(&self, raw: &Raw) -> bool {
+        raw.clitics.ba
+            || self.word_before(WordClass::Prep).is_some_and(|w| {
+                matches!(
+                    w.value.parse(),
+                    Ok(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near)
+                )
+            })
+    }
+
+    /// A country or a capital that stands for its government («أعلنت موسكو», «قرار تركيا»):
+    /// such names count only where something says that a place is meant.
+    fn metonym(&self, raw: &Raw, entries: &[Entry]) -> bool {
+        let mut level = None;
+        for e in entries {
+            if let Entry::Place { place, .. } = e {
+                let p = self.gazetteer.place(*place);
+                level = level.max(match (p.kind, p.country.as_str()) {
+                    (PlaceKind::Country, "SY") => Some(1),
+                    (PlaceKind::Country, _) => Some(3),
+                    (PlaceKind::Abroad, _) if p.prominence >= 4 => Some(2),
+                    (PlaceKind::Governorate, _) if p.id.starts_with("di.") => Some(1),
+                    _ => None,
+                });
+            }
+        }
+        let Some(level) = level else { return false };
+        let last = self.folded.chars()[raw.end as usize - 1];
+        if level == 1 {
+            let adjective = last == 'ه' && raw.end - raw.start == 5; // «سورية» the adjective
+            return if adjective { !self.locative(raw) } else { self.speaks(raw) };
+        }
+        !self.locative(raw) && !(level == 2 && self.dateline(raw))
+    }
+
+    /// Something beside the name says that a place is meant.
+    fn locative(&self, raw: &Raw) -> bool {
+        if raw.clitics.ba {
+            return true;
+        }
+        let Some(c) = self.chunks.last() else { return false };
+        if let ChunkKind::Place(_) = c.kind {
+            return raw.clitics.and;
+        }
+        if c.kind != ChunkKind::Word {
+            // «الحدود التركية» aside: «الحدود مع تركيا» is caught by its preposition.
+            return matches!(c.kind, ChunkKind::Mark('،' | ','))
+                && matches!(
+                    self.chunks.iter().rev().nth(1).map(|c| c.kind),
+                    Some(ChunkKind::Place(_))
+                )
+                && raw.clitics.and;
+        }
+        c.words(self.patterns, self.lexicon).any(|w| match w.class {
+            WordClass::Head | WordClass::Direction => true,
+            WordClass::Prep => match w.value.parse() {
+                Ok(Prep::In | Prep::To | Prep::Toward | Prep::Near) => !raw.clitics.la,
+                Ok(Prep::From) => !self.supported(),
+                Ok(Prep::With | Prep::Between) => self.border(),
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    /// «المدعومة من», «بطلب من»: backing comes from a government.
+    fn supported(&self) -> bool {
+        self.text_back(2).is_some_and(|w| {
+            w.contains("مدعوم") || w.contains("دعم") || w.contains("طلب") || w.contains("قرب")
+        })
+    }
+
+    fn border(&self) -> bool {
+        self.text_back(2).is_some_and(|w| w.contains("حدود"))
+    }
+
+    /// The folded text of the n-th chunk back.
+    fn text_back(&self, n: usize) -> Option<String> {
+        let c = self.chunks.iter().rev().nth(n - 1)?;
+        Some(self.folded.chars()[c.start as usize..c.end as usize].iter().collect())
+    }
+
+    /// The name opens the text as a dateline («بغداد - وكالات»).
+    fn dateline(&self, raw: &Raw) -> bool {
+        let next = self.tokens.get(raw.last as usize);
+        raw.first == 0
+            && next.is_some_and(|t| {
+                matches!(
+                    self.folded.chars()[t.start as usize],
+                    '-' | '–' | ':' | '(' | '«' | ',' | '،'
+                )
+            })
+    }
+
+    /// «أعلنت دمشق», «إن دمشق», «موالين لدمشق».
+    fn speaks(&self, raw: &Raw) -> bool {
+        let said = self.previous().is_some_and(|c| {
+            c.kind == ChunkKind::Word
+                && c.word(self.patterns, self.lexicon, WordClass::Say)
+                    .is_some_and(|w| w.value.is_empty())
+        });
+        let that = self.text_back(1).is_some_and(|w| matches!(w.as_str(), "ان" | "وان" | "بان"));
+        let loyal = raw.clitics.la && self.text_back(1).is_some_and(|w| w.contains("موال"));
+        said || that || loyal
     }
 
     fn after_person(&self) -> bool {
@@ -341,17 +503,20 @@ impl Choice<'_> {
             || (is(next, &["في"]) && is(word(raw.last + 1), &["ريف", "محافظه"]))
     }
 
-    /// Joined by و or a comma to a place that is already accepted.
-    fn in_list(&self, raw: &Raw) -> bool {
-        let mut back = self.chunks.iter().rev();
-        let Some(last) = back.next() else { return false };
-        match last.kind {
-            ChunkKind::Place(_) => raw.clitics.and,
-            ChunkKind::Mark('،' | ',' | '-' | '/') => {
-                matches!(back.next().map(|c| c.kind), Some(ChunkKind::Place(_)))
+    /// Joined by و or a comma to an accepted place: whether that list began with a head noun.
+    fn in_list(&self, raw: &Raw) -> Option<bool> {
+        let mut joined = raw.clitics.and;
+        for c in self.chunks.iter().rev().take(5) {
+            match c.kind {
+                ChunkKind::Mark('،' | ',' | '-' | '/') => joined = true,
+                ChunkKind::Mark('"' | '«' | '»' | '“' | '”') => {}
+                ChunkKind::Place(m) if joined => {
+                    return Some(self.mentions[m as usize].head.is_some());
+                }
+                _ => return None,
             }
-            _ => false,
         }
+        None
     }
 
     fn anchored(&self, entries: &[Entry]) -> bool {
@@ -458,5 +623,18 @@ impl Choice<'_> {
             back.next();
         }
         None
+    }
+}
+
+/// What a name needs that `ambiguous.csv` does not speak of: little-known single words are
+/// believed only in company, the shorter the more so.
+const fn usual_needs(raw: &Raw, words: u8, letters: u8, prominence: u8) -> Needs {
+    let small = words <= 1 && prominence <= 2;
+    if small && letters <= 4 || (raw.clitics.any() && letters <= 3 && prominence < 4) {
+        Needs::CUE_OR_LIST
+    } else if small && (letters <= 6 || prominence <= 1) {
+        Needs { cue: true, list: true, anchor: true, prep: letters >= 6 }
+    } else {
+        Needs::NOTHING
     }
 }

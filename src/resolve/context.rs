@@ -1,6 +1,6 @@
 //! What the article says about where it is: containers beside a mention, sure places, countries.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx, PlaceKind},
@@ -16,6 +16,8 @@ pub struct Context {
     pub in_sentence: Vec<Vec<PlaceIdx>>,
     /// Places of the text that hardly can be others: (place, lat, lon).
     pub sure: Vec<(u32, PlaceIdx, f64, f64)>,
+    /// Points of cities named in the text, governorates standing for their seats.
+    pub cities: Vec<(f64, f64)>,
     /// Admin units named anywhere, with how often.
     pub admin: FxHashMap<PlaceIdx, u32>,
     /// Countries of sure places, with how often.
@@ -38,10 +40,18 @@ impl Context {
             containers: vec![Vec::new(); n],
             in_sentence: vec![Vec::new(); text.sentences.len()],
             sure: Vec::new(),
+            cities: Vec::new(),
             admin: FxHashMap::default(),
             countries: FxHashMap::default(),
         };
+        let (mut seen, mut sure_seen) = (FxHashSet::default(), FxHashSet::default());
         for (i, m) in text.mentions.iter().enumerate() {
+            for &c in &m.candidates {
+                let p = gazetteer.place(c);
+                if p.kind == PlaceKind::City && p.prominence >= WELL_KNOWN && seen.insert(c) {
+                    out.cities.push((p.lat, p.lon));
+                }
+            }
             if let Some(unit) = admin_unit(m, gazetteer) {
                 out.in_sentence[m.sentence as usize].push(unit);
                 *out.admin.entry(unit).or_default() += 1;
@@ -49,7 +59,7 @@ impl Context {
             if let Some(place) = sure(m, gazetteer) {
                 let p = gazetteer.place(place);
                 *out.countries.entry(p.country.clone()).or_default() += 1;
-                if p.admin_level().is_none() {
+                if p.admin_level().is_none() && sure_seen.insert(place) {
                     out.sure.push((i as u32, place, p.lat, p.lon));
                 }
             }

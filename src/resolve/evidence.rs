@@ -67,6 +67,7 @@ pub fn weigh(m: usize, text: &Chunked, gazetteer: &Gazetteer, context: &Context)
                     context.admin.iter().any(|(&u, _)| u != place && gazetteer.is_in(place, u));
                 add("admin unit named in the text", if often { 0.4 } else { 0.0 });
                 add("near the places of its list", list(m, text, gazetteer, p));
+                add("its city is named in the text", city(context, p));
                 add("near sure places of the text", nearby(m, context, place, p));
             }
             Evidence { place, reasons }
@@ -93,6 +94,7 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
         None | Some(H::Around | H::Front | H::Road) => match class {
             C::Settlement => 0.6,
             C::Admin if !governorate => -1.2,
+            C::Natural | C::Region => -0.4,
             _ => 0.0,
         },
         Some(H::Area) => match class {
@@ -155,7 +157,7 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
             _ if class == C::Neighbourhood => 1.0,
             _ => 0.0,
         },
-        Some(H::Airport | H::Crossing | H::Checkpoint | H::Facility) => match class {
+        Some(H::Airport | H::Crossing | H::Checkpoint | H::Facility | H::Site) => match class {
             C::Facility => 2.0,
             _ => 0.0,
         },
@@ -210,6 +212,15 @@ fn list(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
         }
     }
     if all == 0.0 { 0.0 } else { 2.2 * near / all }
+}
+
+/// A quarter is believed where its city is named, and hardly elsewhere.
+fn city(context: &Context, p: &Place) -> f64 {
+    if p.kind.class() != PlaceClass::Neighbourhood {
+        return 0.0;
+    }
+    let named = context.cities.iter().any(|&(lat, lon)| km(p.lat, p.lon, lat, lon) < 12.0);
+    if named { 1.8 } else { -1.0 }
 }
 
 fn nearby(m: usize, context: &Context, place: PlaceIdx, p: &Place) -> f64 {
