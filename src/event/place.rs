@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::tok::Tok;
 use crate::{
     gazetteer::{Gazetteer, PlaceClass},
-    lexicon::{FormKind, Frame, Prep, TriggerForm, WordClass},
+    lexicon::{FormKind, Frame, Prep, Role, TriggerForm, WordClass},
     mention::{Chunked, HeadKind},
     resolve::Resolution,
 };
@@ -48,44 +48,62 @@ impl Ground<'_> {
         form: TriggerForm,
         frame: &Frame,
     ) -> Option<Found> {
-        let relative = self.relative_before(at, sentence);
-        if form.pronoun && matches!(form.form, FormKind::Past | FormKind::Present) {
-            return self.before(at, sentence, "object pronoun");
+        let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+        if frame.before
+            && let Some(relative) = self.relative_before(at, sentence)
+        {
+            return self
+                .antecedent(relative, sentence, "relative clause")
+                .or_else(|| self.forward(at, sentence, form, frame, true));
         }
-        let wants_before = frame.before
-            && (frame.reach <= 3 || matches!(form.form, FormKind::Active | FormKind::Passive));
-        if wants_before && let Some(found) = self.adjacent_before(at, sentence) {
+        if form.pronoun && verb {
+            return self.antecedent(at, sentence, "object pronoun");
+        }
+        let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
+        if frame.before && (frame.reach <= 3 || adjectival) {
+            let forward_first = adjectival && frame.reach > 3;
+            let forward = || self.forward(at, sentence, form, frame, frame.reach <= 3);
+            let before = || self.adjacent_before(at, sentence);
+            return if forward_first {
+                forward().or_else(before)
+            } else {
+                before().or_else(forward)
+            };
+        }
+        if let Some(found) = self.forward(at, sentence, form, frame, false) {
             return Some(found);
         }
-        let forward = self.forward(at, sentence, form, frame);
-        if let Some(found) = &forward
-            && (found.how == "pronoun" || !relative)
-        {
-            return forward;
+        if !frame.before {
+            return None;
         }
-        if relative && frame.before && forward.is_none() {
-            return self.before(at, sentence, "relative clause");
+        if self.witness_before(at, sentence) {
+            return self.adjacent_before(at, sentence);
         }
-        if forward.is_some() {
-            return forward;
-        }
-        if frame.before {
-            if self.witness_before(at, sentence) {
-                return self.before(at, sentence, "subject of witnessing");
-            }
-            if frame.subject == crate::lexicon::Role::Place {
-                return self.adjacent_before(at, sentence);
-            }
+        if frame.subject == Role::Place && verb {
+            return self.subject_place(at, sentence);
         }
         None
     }
 
+    /// «X سقطت»: the place right before the verb, not governed by a preposition.
+    fn subject_place(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let i = (sentence.start..at).rev().find(|&i| !self.toks[i].is_silent())?;
+        let m = self.toks[i].place?;
+        let free = i == sentence.start
+            || (self.toks[i - 1].prep.is_none() && !self.toks[i].chunk.clitics.ba);
+        free.then(|| Found { mentions: vec![m], how: "before", from: i, to: i + 1 })
+    }
+
+    /// Walks on from the trigger until a place stands where the frame lets one stand. With
+    /// `inside`, any place behind «في» will do: the trigger's own place was a plain noun
+    /// («القرى التي يسيطر عليها التنظيم في محافظة حلب»).
     fn forward(
         &self,
         at: usize,
         sentence: &Range<usize>,
         form: TriggerForm,
         frame: &Frame,
+        inside: bool,
     ) -> Option<Found> {
         let origin = self.toks[at].chunk.last;
         let mut prep = Prep::None;
@@ -93,7 +111,7 @@ impl Ground<'_> {
         let mut i = at + 1;
         while i < sentence.end {
             let t = &self.toks[i];
-            if t.chunk.first.saturating_sub(origin) > frame.reach {
+            if t.chunk.first.saturating_sub(origin) > if inside { 14 } else { frame.reach } {
                 return None;
             }
             match t.mark() {
@@ -112,7 +130,8 @@ impl Ground<'_> {
                 prep = Prep::To;
             }
             if t.place.is_some() {
-                if allowed(frame, prep) || (generic && prep == Prep::In) {
+                let open = if inside { prep == Prep::In } else { allowed(frame, prep) };
+                if open || (generic && prep == Prep::In) {
                     return Some(self.group(i, sentence, "after"));
                 }
                 if bracket || prep != Prep::None {
@@ -123,8 +142,8 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
-            if t.is(WordClass::Pronoun) && !t.and() {
-                return self.before(at, sentence, "pronoun");
+            if t.is(WordClass::Pronoun) && !t.and() && !inside {
+                return self.antecedent(at, sentence, "pronoun");
             }
             if let Some(value) = t.anaphor
                 && allowed(frame, prep)
@@ -155,7 +174,7 @@ impl Ground<'_> {
                     && matches!(form.form, FormKind::Noun)
                     && actors == 0
                     && i <= at + 4;
-                if !same_run && !self.light_chain(at, i) {
+                if !same_run {
                     return None;
                 }
             } else if t.is(WordClass::Clause) || t.is(WordClass::Say) {
@@ -166,11 +185,6 @@ impl Ground<'_> {
             i += 1;
         }
         None
-    }
-
-    /// «شن هجوماً», «بدأت بقصف»: the earlier trigger only carries the later one.
-    fn light_chain(&self, _at: usize, _i: usize) -> bool {
-        false
     }
 
     /// The places joined to the one at chunk `i`, containers left out.
@@ -286,18 +300,34 @@ impl Ground<'_> {
         *mentions = kept;
     }
 
-    /// The last place (with its list) before chunk `at`.
-    fn before(&self, at: usize, sentence: &Range<usize>, how: &'static str) -> Option<Found> {
+    /// The place that a pronoun or relative at `at` takes up, with its list: the last one before
+    /// it, unless a plain noun («الأحياء», «القرى») stands between and is what is meant.
+    fn antecedent(&self, at: usize, sentence: &Range<usize>, how: &'static str) -> Option<Found> {
+        let low = sentence.start.saturating_sub(30);
         let mut i = at;
-        let low = sentence.start.saturating_sub(40);
         while i > low {
             i -= 1;
-            if self.toks[i].place.is_some() && !self.is_container(i, sentence.start.min(i)) {
-                let m = self.toks[i].place?;
-                return Some(Found { mentions: vec![m], how, from: i, to: i + 1 });
+            let t = &self.toks[i];
+            if let Some(m) = t.place {
+                if self.is_container(i, low) {
+                    continue;
+                }
+                return Some(Found { mentions: self.list_until(m), how, from: i, to: i + 1 });
+            }
+            if how == "relative clause" && (t.anaphor == Some("list") || t.head.is_some()) {
+                return None;
+            }
+            if how == "relative clause" && at - i > BACK {
+                return None;
             }
         }
         None
+    }
+
+    /// A mention with those before it in its list.
+    fn list_until(&self, m: u32) -> Vec<u32> {
+        let list = self.text.mentions[m as usize].list;
+        (list..=m).filter(|&o| self.text.mentions[o as usize].list == list).collect()
     }
 
     /// Whether the place at `i` only says where the place before it lies («X بريف Y»).
@@ -328,39 +358,49 @@ impl Ground<'_> {
         while i > sentence.start && at - i < BACK {
             i -= 1;
             let t = &self.toks[i];
-            if t.place.is_some() {
-                if self.is_container(i, sentence.start) && at - i < BACK {
+            if let Some(m) = t.place {
+                if self.is_container(i, sentence.start) {
                     continue;
                 }
-                let m = t.place?;
-                let list = self.text.mentions[m as usize].list;
-                let mentions =
-                    (list..=m).filter(|&o| self.text.mentions[o as usize].list == list).collect();
-                return Some(Found { mentions, how: "before", from: i, to: i + 1 });
+                return Some(Found {
+                    mentions: self.list_until(m),
+                    how: "before",
+                    from: i,
+                    to: i + 1,
+                });
             }
             if t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ':')) {
                 return None;
             }
-            if t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause) {
+            let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
+            if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some("list") {
                 return None;
             }
         }
         None
     }
 
-    fn relative_before(&self, at: usize, sentence: &Range<usize>) -> bool {
+    /// The relative pronoun (or «حيث») that the trigger follows, if it follows one.
+    fn relative_before(&self, at: usize, sentence: &Range<usize>) -> Option<usize> {
         let mut i = at;
         while i > sentence.start && at - i < 4 {
             i -= 1;
             let t = &self.toks[i];
-            if t.is(WordClass::Relative) {
-                return true;
+            let where_ = at - i == 1 && t.is(WordClass::Clause) && self.says_where(i);
+            if t.is(WordClass::Relative) || where_ {
+                return Some(i);
             }
             if t.mark().is_some() || t.place.is_some() || t.actor.is_some() || t.trigger.is_some() {
-                return false;
+                return None;
             }
         }
-        false
+        None
+    }
+
+    fn says_where(&self, i: usize) -> bool {
+        let c = &self.toks[i].chunk;
+        let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
+        word.iter().copied().eq("حيث".chars())
     }
 
     fn witness_before(&self, at: usize, sentence: &Range<usize>) -> bool {

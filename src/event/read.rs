@@ -18,6 +18,7 @@ use crate::{
     lexicon::{ActorIdx, EventKind, FormKind, Frame, Role, Side, Trigger, TriggerForm, WordClass},
     mention::Chunked,
     resolve::Resolution,
+    text::Span,
 };
 
 /// The day the Assad government fell: aliases such as «الجيش السوري» change hands after it.
@@ -46,13 +47,43 @@ pub fn events(
     let mut out = Vec::new();
     let mut carried: Option<ActorIdx> = None;
     for sentence in &text.sentences {
+        // A subject is carried into the next sentence only by one that opens with its verb.
+        if !sentence.clone().take(3).any(|i| toks[i].trigger.is_some()) {
+            carried = None;
+        }
         for at in sentence.clone() {
             if let Some(form) = toks[at].trigger {
                 reader.trigger(at, sentence, form, &mut carried, &mut out);
             }
         }
     }
+    strongholds(&mut out);
     merge(out, text, places, knowledge.gazetteer())
+}
+
+/// «سيطرت الفصائل على بلدة الراعي معقل داعش»: the stronghold says who lost the place, not that
+/// it is still held.
+fn strongholds(events: &mut Vec<Event>) {
+    let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
+        .iter()
+        .filter(|e| e.kind == EventKind::Capture)
+        .map(|e| (e.place, e.evidence, e.to_side))
+        .collect();
+    let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
+    events.retain(|e| {
+        let told = e.kind == EventKind::Hold
+            && e.rule.starts_with("maqil")
+            && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
+        if told {
+            losers.push((e.place, e.evidence, e.to, e.to_side));
+        }
+        !told
+    });
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        if let Some(l) = losers.iter().find(|l| l.0 == e.place && l.1 == e.evidence) {
+            (e.from, e.from_side) = (l.2, l.3);
+        }
+    }
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.

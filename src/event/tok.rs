@@ -162,7 +162,12 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {
                 // A form that tells of nothing (kind `-`) is no trigger.
                 let kinds = &lexicon.triggers[t.trigger as usize].kinds;
-                if out.trigger.is_none() && kinds[t.form as usize].is_some() {
+                // «لصده», «بدخوله»: after a preposition only a noun can follow.
+                let governed = chunk.clitics.ba || chunk.clitics.la;
+                let verb =
+                    t.form == FormKind::Past || (t.form == FormKind::Present && !chunk.clitics.la);
+                if out.trigger.is_none() && kinds[t.form as usize].is_some() && !(governed && verb)
+                {
                     out.trigger = Some(*t);
                 }
             }

@@ -131,8 +131,13 @@ pub fn truth(
             _ => {}
         }
     }
+    // «للتقدم والسيطرة على»: the second noun shares the aim of the first.
+    let aim = |i: usize| {
+        toks[i].chunk.clitics.la && toks[i].trigger.is_some_and(|t| t.form == FormKind::Noun)
+    };
+    let shared = toks[at].and() && (at.saturating_sub(2).max(sentence.start)..at).any(aim);
     // «للسيطرة على»: the aim of what is done, unless it is what somebody was driven to.
-    if toks[at].chunk.clitics.la
+    if (toks[at].chunk.clitics.la || shared)
         && form.form == FormKind::Noun
         && matches!(kind, EventKind::Capture | EventKind::Withdrawal | EventKind::Advance)
         && !caused

@@ -40,7 +40,8 @@ pub fn actors(
     let mut out = Actors::default();
     let place_at = found.filter(|f| f.from > at).map(|f| f.from);
     let (after, by) = subject_after(toks, at, sentence, form, place_at);
-    let before = || subject_before(toks, at, sentence);
+    let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
+    let before = || subject_before(toks, at, sentence, adjectival);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
@@ -79,6 +80,15 @@ fn subject_after(
     let mut subject = None;
     for i in at + 1..sentence.end.min(at + 1 + reach + 8) {
         let t = &toks[i];
+        // «مقاتلون من مجموعات معارضة»: the partitive names them better.
+        if prep == Prep::From
+            && let Some(better) = t.actor
+            && subject.is_some_and(|s: ActorAt| s.weak)
+            && i <= at + 4
+        {
+            subject = Some(better);
+            continue;
+        }
         if t.is(WordClass::Clause)
             || t.is(WordClass::Say)
             || t.is(WordClass::Sub) && t.prep.is_none()
@@ -116,7 +126,12 @@ fn subject_after(
 }
 
 /// The subject before the trigger («قوات النظام … سيطرت», «تمكنت الفصائل من السيطرة»).
-fn subject_before(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<ActorAt> {
+fn subject_before(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    adjectival: bool,
+) -> Option<ActorAt> {
     let mut weak = None;
     let mut i = at;
     while i > sentence.start && at - i < SUBJECT {
@@ -126,7 +141,10 @@ fn subject_before(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<Ac
             break;
         }
         if let Some(actor) = t.actor {
-            let governed = i > sentence.start
+            // What a participle describes is its subject, whatever governs it.
+            let described = adjectival && at - i <= 3;
+            let governed = !described
+                && i > sentence.start
                 && (toks[i - 1].prep.is_some_and(|p| p != Prep::None)
                     || toks[i - 1].is(WordClass::Sub)
                     || t.chunk.clitics.la

@@ -194,7 +194,8 @@ impl Choice<'_> {
             return trigger.then_some(ChunkKind::Trigger);
         }
         if nonplace {
-            return Some(ChunkKind::NonPlace);
+            // Units and organisations may be both: what acts is the better reading.
+            return Some(if actor.is_some() { ChunkKind::Actor } else { ChunkKind::NonPlace });
         }
         let proper = !latin || self.upper.get(raw.first as usize).copied().unwrap_or(true);
         if places
