@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::tok::Tok;
+use super::tok::{Anaphor, Tok};
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass},
+    gazetteer::{Gazetteer, PlaceClass, PlaceKind},
     lexicon::{FormKind, Frame, Prep, Role, TriggerForm, WordClass},
     mention::{Chunked, HeadKind},
     resolve::Resolution,
@@ -107,7 +107,7 @@ impl Ground<'_> {
     ) -> Option<Found> {
         let origin = self.toks[at].chunk.last;
         let mut prep = Prep::None;
-        let (mut generic, mut bracket, mut actors) = (false, false, 0);
+        let (mut generic, mut bracket, mut actors, mut embedded) = (false, false, 0, false);
         let mut i = at + 1;
         while i < sentence.end {
             let t = &self.toks[i];
@@ -117,7 +117,7 @@ impl Ground<'_> {
             match t.mark() {
                 Some('(') => bracket = true,
                 Some(')') => bracket = false,
-                Some('؛' | ';' | '.') => return None,
+                Some(';' | '.') => return None,
                 _ => {}
             }
             if bracket && t.place.is_none() {
@@ -139,6 +139,10 @@ impl Ground<'_> {
                     continue;
                 }
                 // A bare place where the frame wants none: the genitive of a noun («سيطرة دمشق»).
+                i += 1;
+                continue;
+            }
+            if t.is(WordClass::Pronoun) && embedded {
                 i += 1;
                 continue;
             }
@@ -169,12 +173,17 @@ impl Ground<'_> {
             } else if t.actor.is_some() {
                 actors += 1;
             } else if t.trigger.is_some() {
-                let same_run = t.and()
-                    && !t.is_verb_trigger()
+                let same_run = !t.is_verb_trigger()
                     && matches!(form.form, FormKind::Noun)
                     && actors == 0
                     && i <= at + 4;
-                if !same_run {
+                // «مناطق تسيطر عليها …»: a clause that describes a plain noun is passed over.
+                let described = i > at + 1 && {
+                    let b = &self.toks[i - 1];
+                    b.is(WordClass::Relative) || b.head.is_some() || b.is(WordClass::Quantity)
+                };
+                embedded |= described;
+                if !same_run && !described {
                     return None;
                 }
             } else if t.is(WordClass::Clause) || t.is(WordClass::Say) {
@@ -314,7 +323,7 @@ impl Ground<'_> {
                 }
                 return Some(Found { mentions: self.list_until(m), how, from: i, to: i + 1 });
             }
-            if how == "relative clause" && (t.anaphor == Some("list") || t.head.is_some()) {
+            if how == "relative clause" && (t.anaphor == Some(Anaphor::List) || t.head.is_some()) {
                 return None;
             }
             if how == "relative clause" && at - i > BACK {
@@ -373,7 +382,7 @@ impl Ground<'_> {
                 return None;
             }
             let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
-            if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some("list") {
+            if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {
                 return None;
             }
         }
@@ -386,7 +395,7 @@ impl Ground<'_> {
         while i > sentence.start && at - i < 4 {
             i -= 1;
             let t = &self.toks[i];
-            let where_ = at - i == 1 && t.is(WordClass::Clause) && self.says_where(i);
+            let where_ = t.is(WordClass::Clause) && self.says_where(i);
             if t.is(WordClass::Relative) || where_ {
                 return Some(i);
             }
@@ -417,36 +426,58 @@ impl Ground<'_> {
         false
     }
 
-    /// «المدينة»: the last settlement named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
-    fn anaphor(&self, at: usize, value: &'static str) -> Option<Found> {
+    /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
+    fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
         let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
-        let settled = |m: &u32| {
-            self.places[*m as usize].place.is_some_and(|p| {
-                !matches!(
-                    self.gazetteer.place(p).kind.class(),
-                    PlaceClass::Country | PlaceClass::Region
-                )
-            })
-        };
-        let (mentions, how) = match value {
-            "one" | "seat" => (vec![before.take(12).find(settled)?], "taken up"),
-            _ => {
-                let mut sizes: Vec<(u32, u32)> = Vec::new();
-                for m in before.take(60) {
-                    let list = self.text.mentions[m as usize].list;
-                    match sizes.iter_mut().find(|(l, _)| *l == list) {
-                        Some((_, n)) => *n += 1,
-                        None => sizes.push((list, 1)),
-                    }
-                }
-                let list = sizes.iter().find(|(_, n)| *n >= 3)?.0;
-                let all = (0..self.text.mentions.len() as u32)
-                    .filter(|&m| self.text.mentions[m as usize].list == list)
-                    .collect();
-                (all, "list taken up")
+        let these =
+            at > 0 && (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative));
+        if value == Anaphor::List {
+            if !these {
+                return None;
             }
+            let mut sizes: Vec<(u32, u32)> = Vec::new();
+            for m in before.take(60) {
+                let list = self.text.mentions[m as usize].list;
+                match sizes.iter_mut().find(|(l, _)| *l == list) {
+                    Some((_, n)) => *n += 1,
+                    None => sizes.push((list, 1)),
+                }
+            }
+            let list = sizes
+                .iter()
+                .find(|(_, n)| *n >= 3)
+                .or_else(|| sizes.iter().find(|(_, n)| *n >= 2))?
+                .0;
+            let mentions = (0..self.text.mentions.len() as u32)
+                .filter(|&m| self.text.mentions[m as usize].list == list)
+                .collect();
+            return Some(Found { mentions, how: "list taken up", from: at, to: at + 1 });
+        }
+        if value == Anaphor::Area && !these {
+            return None;
+        }
+        let m = before.take(14).find(|&m| self.fits(m, value))?;
+        Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    fn fits(&self, m: u32, value: Anaphor) -> bool {
+        let mention = &self.text.mentions[m as usize];
+        let Some(p) = self.places[m as usize].place.map(|p| self.gazetteer.place(p)) else {
+            return false;
         };
-        Some(Found { mentions, how, from: at, to: at + 1 })
+        let class = p.kind.class();
+        let settled = class == PlaceClass::Settlement;
+        match value {
+            Anaphor::City => settled && p.kind != PlaceKind::Village,
+            Anaphor::Town => settled && p.kind != PlaceKind::City,
+            Anaphor::Quarter => class == PlaceClass::Neighbourhood,
+            Anaphor::Camp => p.kind == PlaceKind::Camp || p.name_ar.contains("مخيم"),
+            Anaphor::Facility => class == PlaceClass::Facility || mention.facility,
+            Anaphor::Seat => p.kind == PlaceKind::Governorate || p.kind == PlaceKind::City,
+            Anaphor::Area | Anaphor::List => {
+                !matches!(class, PlaceClass::Country) && p.kind != PlaceKind::Governorate
+            }
+        }
     }
 }
 

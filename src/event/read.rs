@@ -10,7 +10,7 @@ use super::{
     tok::{Tok, kind_of, toks},
     truth::{Truth, is_claim, truth},
     when::when,
-    who::{Actors, actors},
+    who::{Actors, actors, adversary},
 };
 use crate::{
     Article, Knowledge,
@@ -136,6 +136,10 @@ impl Reader<'_> {
         let Some(shape) = self.shape(kind, form, trigger, frame, &who, &truth, &found) else {
             return;
         };
+        let mut shape = shape;
+        if shape.kind == EventKind::Capture && shape.from.is_none() {
+            shape.from = self.loser(&shape, sentence);
+        }
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
         for &m in &found.mentions {
@@ -200,6 +204,13 @@ impl Reader<'_> {
 
     fn side(&self, actor: ActorIdx) -> Side {
         self.knowledge.lexicon().actor_of(actor).side
+    }
+
+    /// The enemy of the one who takes, if the sentence names exactly one side of enemies.
+    fn loser(&self, shape: &Shape, sentence: &std::ops::Range<usize>) -> Party {
+        let to = shape.side(shape.to)?;
+        let found = adversary(self.toks, sentence, |a| enemies(to, self.side(a)))?;
+        Some((Some(found), self.side(found)))
     }
 
     fn country(&self, m: u32) -> bool {
@@ -348,6 +359,21 @@ impl Reader<'_> {
         let product: f64 = how * subject * told * (0.5 + 0.5 * place);
         (product * 1000.0).round() / 1000.0
     }
+}
+
+/// Whether two sides fight for ground. Patrons fight with their clients.
+fn enemies(a: Side, b: Side) -> bool {
+    let camp = |s: Side| match s {
+        Side::Gov | Side::Russia | Side::Iran => Some(1),
+        Side::Opposition | Side::Turkey => Some(2),
+        Side::Sdf | Side::Coalition => Some(3),
+        Side::Isis => Some(4),
+        Side::Newgov => Some(5),
+        Side::Druze => Some(6),
+        _ => None,
+    };
+    matches!((camp(a), camp(b)), (Some(x), Some(y)) if x != y)
+        && !matches!(b, Side::Russia | Side::Coalition | Side::Turkey)
 }
 
 type Party = Option<(Option<ActorIdx>, Side)>;

@@ -17,6 +17,43 @@ pub struct ActorAt {
     pub weak: bool,
 }
 
+/// What «المدينة», «القرى», «مركز المحافظة» take up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anaphor {
+    /// The last city or town.
+    City,
+    /// The last town or village.
+    Town,
+    /// The last quarter.
+    Quarter,
+    /// The last camp.
+    Camp,
+    /// The last facility.
+    Facility,
+    /// The last place of any kind, if a demonstrative stands before.
+    Area,
+    /// The last list of places.
+    List,
+    /// The seat of the governorate last named.
+    Seat,
+}
+
+impl Anaphor {
+    fn parse(value: &str) -> Option<Self> {
+        Some(match value {
+            "city" => Self::City,
+            "town" => Self::Town,
+            "quarter" => Self::Quarter,
+            "camp" => Self::Camp,
+            "facility" => Self::Facility,
+            "area" => Self::Area,
+            "list" => Self::List,
+            "seat" => Self::Seat,
+            _ => return None,
+        })
+    }
+}
+
 /// What a modal does to the truth of its clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Modal {
@@ -68,8 +105,8 @@ pub struct Tok {
     pub modal: Option<Modal>,
     /// The time word it is.
     pub time: Option<TimeWord>,
-    /// Value of an anaphor («المدينة»: one; «القرى»: list).
-    pub anaphor: Option<&'static str>,
+    /// The kind of place that an anaphor takes up.
+    pub anaphor: Option<Anaphor>,
     /// The number it is.
     pub number: Option<u32>,
     classes: u64,
@@ -209,12 +246,7 @@ fn read_word(out: &mut Tok, class: WordClass, value: &str) {
         WordClass::Month => out.time = value.parse().ok().map(TimeWord::Month),
         WordClass::Weekday => out.time = value.parse().ok().map(TimeWord::Weekday),
         WordClass::Anaphor => {
-            out.anaphor = match value {
-                "one" => Some("one"),
-                "list" => Some("list"),
-                "seat" => Some("seat"),
-                _ => None,
-            };
+            out.anaphor = Anaphor::parse(value);
         }
         _ => {}
     }

@@ -215,10 +215,17 @@ impl Choice<'_> {
             }
             None => {}
         }
-        if trigger {
+        if trigger && !self.plain_word(entries) {
             return Some(ChunkKind::Trigger);
         }
         word.then_some(ChunkKind::Word)
+    }
+
+    /// A form that `words.csv` calls ordinary («فجراً») is no trigger.
+    fn plain_word(&self, entries: &[Entry]) -> bool {
+        entries.iter().any(
+            |e| matches!(e, Entry::Word(w) if self.lexicon.words[*w as usize].class == WordClass::Plain),
+        )
     }
 
     /// «فصائل درعا», «أهالي حمص»: the actor's own town is a mention too.
@@ -375,6 +382,10 @@ impl Choice<'_> {
                 HeadKind::City | HeadKind::Town | HeadKind::Village | HeadKind::Neighbourhood
             )
         })
+    }
+
+    fn countryside_before(&self) -> bool {
+        self.word_before(WordClass::Head).is_some_and(|w| w.value == "countryside")
     }
 
     fn prep_before(&self, raw: &Raw) -> bool {
@@ -566,7 +577,7 @@ impl Choice<'_> {
         for e in entries {
             match e {
                 Entry::Place { place, loose } if !(strict && *loose) => candidates.push(*place),
-                Entry::Demonym(d) if why.starts_with("nisba") => {
+                Entry::Demonym(d) if why.starts_with("nisba") || self.countryside_before() => {
                     let id = &self.lexicon.demonyms[*d as usize].1;
                     candidates.extend(self.gazetteer.by_id(id));
                 }
