@@ -6,7 +6,7 @@ use super::tok::{Anaphor, Tok};
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceKind},
     lexicon::{FormKind, Frame, Prep, Role, TriggerForm, WordClass},
-    mention::{Chunked, HeadKind},
+    mention::{ChunkKind, Chunked, HeadKind},
     resolve::Resolution,
 };
 
@@ -79,7 +79,7 @@ impl Ground<'_> {
         if self.witness_before(at, sentence) {
             return self.adjacent_before(at, sentence);
         }
-        if frame.subject == Role::Place && verb {
+        if frame.subject == Role::Place && (verb || frame.name == "freed") {
             return self.subject_place(at, sentence);
         }
         None
@@ -87,8 +87,13 @@ impl Ground<'_> {
 
     /// «X سقطت»: the place right before the verb, not governed by a preposition.
     fn subject_place(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
-        let i = (sentence.start..at).rev().find(|&i| !self.toks[i].is_silent())?;
+        let i = (sentence.start.max(at.saturating_sub(4))..at)
+            .rev()
+            .find(|&i| self.toks[i].place.is_some() || self.toks[i].actor.is_some())?;
         let m = self.toks[i].place?;
+        if (i + 1..at).any(|k| self.toks[k].mark().is_some() || self.toks[k].trigger.is_some()) {
+            return None;
+        }
         let free = i == sentence.start
             || (self.toks[i - 1].prep.is_none() && !self.toks[i].chunk.clitics.ba);
         free.then(|| Found { mentions: vec![m], how: "before", from: i, to: i + 1 })
@@ -131,7 +136,7 @@ impl Ground<'_> {
             }
             if t.place.is_some() {
                 let open = if inside { prep == Prep::In } else { allowed(frame, prep) };
-                if open || (generic && prep == Prep::In) {
+                if open || (generic && matches!(prep, Prep::In | Prep::Near)) {
                     return Some(self.group(i, sentence, "after"));
                 }
                 if bracket || prep != Prep::None {
@@ -150,10 +155,19 @@ impl Ground<'_> {
                 return self.antecedent(at, sentence, "pronoun");
             }
             if let Some(value) = t.anaphor
-                && allowed(frame, prep)
+                && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))
                 && !self.toks.get(i + 1).is_some_and(|n| n.place.is_some())
             {
-                return self.anaphor(i, value);
+                if let Some(found) = self.range(i, sentence).or_else(|| self.anaphor(i, value)) {
+                    return Some(found);
+                }
+                generic |= prep != Prep::None || value == Anaphor::List;
+            } else if prep != Prep::None
+                && allowed(frame, prep)
+                && (t.chunk.kind == ChunkKind::Other || t.is(WordClass::Quantity))
+            {
+                // «من عدد من القطع العسكرية في ريف دمشق»: the place of a plain noun will do.
+                generic = true;
             }
             if let Some(p) = t.prep {
                 let partitive = p == Prep::From && prep != Prep::None && allowed(frame, prep);
@@ -271,11 +285,7 @@ impl Ground<'_> {
                 }
             } else if t.prep == Some(Prep::Near) || t.prep == Some(Prep::To) && !joined {
                 break;
-            } else if t.chunk.kind == crate::mention::ChunkKind::Other
-                && !t.and()
-                && !joined
-                && loose < 2
-            {
+            } else if t.chunk.kind == ChunkKind::Other && !t.and() && !joined && loose < 2 {
                 loose += 1;
             } else {
                 break;
@@ -458,6 +468,26 @@ impl Ground<'_> {
         }
         let m = before.take(14).find(|&m| self.fits(m, value))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    fn these(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative))
+    }
+
+    /// «المنطقة الممتدة من X حتى Y»: both ends.
+    fn range(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let word = |i: usize| -> String {
+            let c = &self.toks[i].chunk;
+            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
+        };
+        if !(at + 1 < sentence.end && word(at + 1).starts_with("الممتد")) {
+            return None;
+        }
+        let end = sentence.end.min(at + 12);
+        let until = (at + 2..end).find(|&i| matches!(word(i).as_str(), "حتي" | "الي" | "وحتي"))?;
+        let first = self.toks[at + 2..until].iter().find_map(|t| t.place)?;
+        let last = self.toks[until + 1..end].iter().find_map(|t| t.place)?;
+        Some(Found { mentions: vec![first, last], how: "range", from: at, to: until + 1 })
     }
 
     fn fits(&self, m: u32, value: Anaphor) -> bool {

@@ -133,7 +133,7 @@ impl Reader<'_> {
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
         let truth = truth(self.toks, at, sentence, form, kind, year);
-        let Some(shape) = self.shape(kind, form, trigger, frame, &who, &truth, &found) else {
+        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, &found) else {
             return;
         };
         let mut shape = shape;
@@ -206,6 +206,11 @@ impl Reader<'_> {
         self.knowledge.lexicon().actor_of(actor).side
     }
 
+    /// A verb of being or becoming right before the noun.
+    fn state_before(&self, at: usize) -> bool {
+        at > 0 && self.toks[at - 1].is(WordClass::State)
+    }
+
     /// The enemy of the one who takes, if the sentence names exactly one side of enemies.
     fn loser(&self, shape: &Shape, sentence: &std::ops::Range<usize>) -> Party {
         let to = shape.side(shape.to)?;
@@ -236,6 +241,7 @@ impl Reader<'_> {
     #[expect(clippy::too_many_arguments, reason = "each is one finding of the cascade")]
     fn shape(
         &self,
+        at: usize,
         kind: EventKind,
         form: TriggerForm,
         trigger: &Trigger,
@@ -248,6 +254,10 @@ impl Reader<'_> {
         let default = trigger.default_side.map(|s| (None, s));
         let (subject, other) = (sided(who.subject), sided(who.other));
         let civil = subject.is_some_and(|s| s.1 == Side::Civilians);
+        let mut kind = kind;
+        if kind == EventKind::Capture && form.form == FormKind::Noun && self.state_before(at) {
+            kind = EventKind::Hold; // «باتت سيطرة … على»: a state, not a taking
+        }
         let mut shape = Shape { kind, actor: subject.or(default), from: None, to: None };
         match kind {
             EventKind::Capture => {
@@ -256,8 +266,9 @@ impl Reader<'_> {
                         shape.to = other;
                         shape.actor = other;
                         if other.is_none() {
-                            shape.to = None;
-                            shape.actor = None;
+                            // «تحررت البلدة»: by those whose advance is being told.
+                            shape.to = (frame.name == "freed").then_some(subject).flatten();
+                            shape.actor = shape.to;
                         }
                     }
                     _ => {

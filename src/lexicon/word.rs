@@ -74,6 +74,8 @@ classes! {
     Quantity = "quantity";
     /// A first word of many toponyms («كفر», «تل»), which lets a name be split in two.
     First = "first";
+    /// A verb of being or becoming («باتت», «لا تزال»), after which a noun tells a state.
+    State = "state";
     /// A noun of people who belong to a town («فصائل درعا», «أهالي حمص»).
     Local = "local";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
