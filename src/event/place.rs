@@ -178,6 +178,7 @@ impl Ground<'_> {
                 }
             } else if let Some(h) = t.head {
                 generic |= allowed(frame, prep)
+                    && frame.subject != Role::Place
                     && !matches!(h, HeadKind::Governorate | HeadKind::Countryside);
                 if matches!(h, HeadKind::Around | HeadKind::Front)
                     && frame.place.contains(&Prep::Near)
@@ -200,6 +201,14 @@ impl Ground<'_> {
                 if !same_run && !described {
                     return None;
                 }
+            } else if i == at + 1
+                && prep == Prep::None
+                && frame.place.first() == Some(&Prep::None)
+                && matches!(form.form, FormKind::Noun)
+                && t.chunk.kind == ChunkKind::Other
+                && self.definite(t)
+            {
+                return None; // «تحرير الأسرى»: the object is no place
             } else if t.is(WordClass::Clause) || t.is(WordClass::Say) {
                 return None;
             } else if t.is(WordClass::Sub) && !t.is(WordClass::Prep) && i > at + 1 {
@@ -468,6 +477,10 @@ impl Ground<'_> {
         }
         let m = before.take(14).find(|&m| self.fits(m, value))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    fn definite(&self, t: &Tok) -> bool {
+        self.text.folded.chars()[t.chunk.start as usize..].starts_with(&['ا', 'ل'])
     }
 
     fn these(&self, at: usize) -> bool {

@@ -206,6 +206,11 @@ impl Reader<'_> {
         self.knowledge.lexicon().actor_of(actor).side
     }
 
+    /// «تم», «جرى», "was" before the trigger.
+    fn passive_before(&self, at: usize) -> bool {
+        (at.saturating_sub(3)..at).any(|i| self.toks[i].is(WordClass::Light))
+    }
+
     /// A verb of being or becoming right before the noun.
     fn state_before(&self, at: usize) -> bool {
         at > 0 && self.toks[at - 1].is(WordClass::State)
@@ -281,6 +286,12 @@ impl Reader<'_> {
                     shape.from = other.or(subject);
                     shape.actor = shape.from;
                     shape.to = None;
+                }
+                let active = matches!(form.form, FormKind::Past | FormKind::Present)
+                    && !self.passive_before(at)
+                    && frame.subject != Role::Place;
+                if active && subject.is_none() {
+                    return None; // «استعادت الليرة», «حرر شرطي»: no party to the conflict acts
                 }
                 if civil || (frame.name == "enter" && (subject.is_none() || who.carried)) {
                     return None;

@@ -169,10 +169,18 @@ fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) 
     })
 }
 
-/// Words right behind the trigger: «انسحاب وشيك», «هجوم مرتقب».
+/// Words right behind the trigger: «انسحاب وشيك», «تحرير الرقة لن يكون سهلاً».
 fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
-    for i in at + 1..sentence.end.min(at + 3) {
-        if toks[i].modal == Some(Modal::Future) && out.assertion == Assertion::Asserted {
+    for i in at + 1..sentence.end.min(at + 5) {
+        let t = &toks[i];
+        if t.mark().is_some() || t.actor.is_some() {
+            break;
+        }
+        let near = t.modal == Some(Modal::Future) && i <= at + 2;
+        let never = t.is(WordClass::Negation)
+            && !t.and()
+            && toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);
+        if (near || never) && out.assertion == Assertion::Asserted {
             out.assertion = Assertion::Future;
             out.because = Some(i);
         }

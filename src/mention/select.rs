@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
-    lexicon::{AliasKind, Lexicon, Needs, Prep, Word, WordClass},
+    lexicon::{AliasKind, FormKind, Lexicon, Needs, Prep, Word, WordClass},
     text::{Folded, Token, TokenKind, fold, sentences, tokens},
 };
 
@@ -270,11 +270,13 @@ impl Choice<'_> {
             .any(|w| fold(&w.form) == head)
     }
 
+    /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).
     fn after_martial(&self) -> bool {
-        self.chunks.iter().rev().take(3).any(|c| {
-            c.kind == ChunkKind::Actor
-                || c.kind == ChunkKind::Trigger
-                || c.word(self.patterns, self.lexicon, WordClass::Martial).is_some()
+        self.chunks.iter().rev().take(2).any(|c| match c.kind {
+            ChunkKind::Actor => true,
+            ChunkKind::Trigger => c.triggers(self.patterns).any(|t| t.form == FormKind::Noun),
+            ChunkKind::Mark(_) => false,
+            _ => c.word(self.patterns, self.lexicon, WordClass::Martial).is_some(),
         })
     }
 
