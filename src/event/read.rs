@@ -10,7 +10,7 @@ use super::{
     tok::{Tok, kind_of, toks},
     truth::{Truth, is_claim, truth},
     when::when,
-    who::{Actors, actors, adversary},
+    who::{Actors, actors},
 };
 use crate::{
     Article, Knowledge,
@@ -58,6 +58,7 @@ pub fn events(
         }
     }
     strongholds(&mut out);
+    losers(&mut out);
     merge(out, text, places, knowledge.gazetteer())
 }
 
@@ -92,6 +93,27 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
         c.words(knowledge.patterns(), knowledge.lexicon()).any(|w| w.class == WordClass::Era)
     });
     if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
+}
+
+/// Who is told to have left or held a place is who lost it to the one who takes it.
+fn losers(events: &mut [Event]) {
+    let left: Vec<(u32, Option<u32>, Option<ActorIdx>, Option<Side>)> = events
+        .iter()
+        .filter(|e| e.assertion.is_real())
+        .filter_map(|e| match e.kind {
+            EventKind::Withdrawal => Some((e.mention, e.place, e.from, e.from_side)),
+            EventKind::Hold => Some((e.mention, e.place, e.to, e.to_side)),
+            _ => None,
+        })
+        .collect();
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {
+            (l.0 == e.mention || (l.1.is_some() && l.1 == e.place)) && l.3 != e.to_side
+        };
+        if let Some(l) = left.iter().find(same) {
+            (e.from, e.from_side) = (l.2, l.3);
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -136,10 +158,6 @@ impl Reader<'_> {
         let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, &found) else {
             return;
         };
-        let mut shape = shape;
-        if shape.kind == EventKind::Capture && shape.from.is_none() {
-            shape.from = self.loser(&shape, sentence);
-        }
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
         for &m in &found.mentions {
@@ -216,13 +234,6 @@ impl Reader<'_> {
         at > 0 && self.toks[at - 1].is(WordClass::State)
     }
 
-    /// The enemy of the one who takes, if the sentence names exactly one side of enemies.
-    fn loser(&self, shape: &Shape, sentence: &std::ops::Range<usize>) -> Party {
-        let to = shape.side(shape.to)?;
-        let found = adversary(self.toks, sentence, |a| enemies(to, self.side(a)))?;
-        Some((Some(found), self.side(found)))
-    }
-
     fn country(&self, m: u32) -> bool {
         self.places[m as usize].place.is_some_and(|p| {
             self.knowledge.gazetteer().place(p).kind.class() == PlaceClass::Country
@@ -267,6 +278,7 @@ impl Reader<'_> {
         match kind {
             EventKind::Capture => {
                 match frame.subject {
+                    Role::Patient => (shape.to, shape.actor) = (other, other),
                     Role::Place => {
                         shape.to = other;
                         shape.actor = other;
@@ -289,7 +301,7 @@ impl Reader<'_> {
                 }
                 let active = matches!(form.form, FormKind::Past | FormKind::Present)
                     && !self.passive_before(at)
-                    && frame.subject != Role::Place;
+                    && !matches!(frame.subject, Role::Place | Role::Patient);
                 if active && subject.is_none() {
                     return None; // «استعادت الليرة», «حرر شرطي»: no party to the conflict acts
                 }
@@ -303,6 +315,11 @@ impl Reader<'_> {
             }
             EventKind::Withdrawal => {
                 shape.from = subject;
+                // «خسر النظام اللواء 52 لصالح الفصائل»: what one loses another takes.
+                if frame.name == "lose" && other.is_some() {
+                    shape.kind = EventKind::Capture;
+                    (shape.to, shape.actor) = (other, other);
+                }
                 let weak_frame = matches!(frame.name.as_str(), "leave" | "lose");
                 if civil || (weak_frame && subject.is_none()) {
                     return None;
@@ -319,8 +336,9 @@ impl Reader<'_> {
                 }
             }
             EventKind::Hold => {
-                shape.to = subject;
-                if subject.is_none() || civil {
+                let holder = if frame.subject == Role::Place { other } else { subject };
+                (shape.to, shape.actor) = (holder, holder);
+                if holder.is_none() || civil {
                     return None;
                 }
             }
@@ -381,21 +399,6 @@ impl Reader<'_> {
         let product: f64 = how * subject * told * (0.5 + 0.5 * place);
         (product * 1000.0).round() / 1000.0
     }
-}
-
-/// Whether two sides fight for ground. Patrons fight with their clients.
-fn enemies(a: Side, b: Side) -> bool {
-    let camp = |s: Side| match s {
-        Side::Gov | Side::Russia | Side::Iran => Some(1),
-        Side::Opposition | Side::Turkey => Some(2),
-        Side::Sdf | Side::Coalition => Some(3),
-        Side::Isis => Some(4),
-        Side::Newgov => Some(5),
-        Side::Druze => Some(6),
-        _ => None,
-    };
-    matches!((camp(a), camp(b)), (Some(x), Some(y)) if x != y)
-        && !matches!(b, Side::Russia | Side::Coalition | Side::Turkey)
 }
 
 type Party = Option<(Option<ActorIdx>, Side)>;

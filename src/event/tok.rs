@@ -153,7 +153,19 @@ impl Tok {
 /// All chunks of a text as [`Tok`]s. `day` decides which alias of an actor holds.
 #[must_use]
 pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
-    text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect()
+    let mut out: Vec<Tok> = text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect();
+    for i in 1..out.len() {
+        // «الزبداني المحاصرة»: after a noun with its article the participle is the reading.
+        let after_noun = out[i - 1].place.is_some() || out[i - 1].anaphor.is_some();
+        if after_noun && out[i].trigger.is_some_and(|t| t.form == FormKind::Noun) {
+            let participle = out[i].chunk.triggers(knowledge.patterns()).find(|t| {
+                matches!(t.form, FormKind::Active | FormKind::Passive)
+                    && kind_of(knowledge, *t).is_some()
+            });
+            out[i].trigger = participle.or(out[i].trigger);
+        }
+    }
+    out
 }
 
 fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {

@@ -202,29 +202,6 @@ fn other_side(
     (None, second)
 }
 
-/// Any party of the sentence that fights the one who takes the place: the loser where the clause
-/// itself names none («هاجم التنظيم … فسيطرت الفصائل على …»).
-#[must_use]
-pub fn adversary(
-    toks: &[Tok],
-    sentence: &Range<usize>,
-    fights: impl Fn(ActorIdx) -> bool,
-) -> Option<ActorIdx> {
-    let mut found = None;
-    for t in &toks[sentence.clone()] {
-        if let Some(a) = t.actor
-            && !a.weak
-            && fights(a.actor)
-        {
-            if found.is_some_and(|f| f != a.actor) {
-                return found;
-            }
-            found = Some(a.actor);
-        }
-    }
-    found
-}
-
 /// «بين أ وب» and «بين أ من جهة وب من جهة أخرى».
 fn between(
     toks: &[Tok],

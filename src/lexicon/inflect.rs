@@ -121,12 +121,9 @@ pub fn inflect_arabic(
             }
         }
     }
-    // Folding makes «استعاده» of «استعادة»: the noun is by far the likelier reading.
-    let nouns: Vec<String> = out
-        .iter()
-        .filter(|f| f.form == FormKind::Noun && !f.pronoun)
-        .map(|f| f.key.clone())
-        .collect();
+    // «استعادة» folds to «استعاده», «سيطرتها» may be verb or noun: the noun is the likelier reading.
+    let nouns: Vec<String> =
+        out.iter().filter(|f| f.form == FormKind::Noun).map(|f| f.key.clone()).collect();
     out.retain(|f| !(f.pronoun && f.form != FormKind::Noun && nouns.contains(&f.key)));
     out.sort();
     out.dedup_by(|a, b| a.key == b.key && a.form == b.form);

@@ -40,8 +40,10 @@ pub enum Entry {
 /// Facts about a pattern that its matches must satisfy.
 #[derive(Debug, Clone, Copy)]
 pub struct PatternInfo {
-    /// Number of words it is written in.
+    /// Number of words it is written in, at most.
     pub words: u8,
+    /// Number of words it is written in, at least.
+    pub fewest: u8,
     /// Number of letters.
     pub letters: u8,
     /// Made for «لل»: counts only right after a ل that is written onto it.
@@ -120,7 +122,7 @@ impl Patterns {
 #[derive(Default)]
 struct Table {
     by_key: FxHashMap<(String, bool), usize>,
-    rows: Vec<(String, bool, u8, Vec<Entry>)>,
+    rows: Vec<(String, bool, (u8, u8), Vec<Entry>)>,
 }
 
 impl Table {
@@ -163,10 +165,10 @@ impl Table {
         let next = self.rows.len();
         let at = *self.by_key.entry((key.clone(), after_lam)).or_insert(next);
         if at == next {
-            self.rows.push((key, after_lam, words, Vec::new()));
+            self.rows.push((key, after_lam, (words, words), Vec::new()));
         }
         let row = &mut self.rows[at];
-        row.2 = row.2.max(words);
+        row.2 = (row.2.0.max(words), row.2.1.min(words));
         if !row.3.contains(&entry) {
             // A strict name makes a loose one of the same place idle.
             if let Entry::Place { place, loose } = entry {
@@ -191,7 +193,8 @@ impl Table {
             let from = entries.len() as u32;
             entries.extend(list);
             info.push(PatternInfo {
-                words,
+                words: words.0,
+                fewest: words.1,
                 letters: key.chars().count().min(255) as u8,
                 after_lam,
                 twin: false,

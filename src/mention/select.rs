@@ -169,7 +169,7 @@ impl Choice<'_> {
             .filter(|&t| self.tokens[t as usize].kind != TokenKind::Mark)
             .count();
         let split = words > info.words as usize;
-        let joined = words < info.words as usize;
+        let joined = words < info.fewest as usize;
         let latin = self.folded.chars()[raw.start as usize].is_ascii_lowercase();
         if joined && info.letters < 6 && !latin {
             return None;
@@ -525,7 +525,10 @@ impl Choice<'_> {
                 ChunkKind::Mark('،' | ',' | '-' | '/') => joined = true,
                 ChunkKind::Mark('"' | '«' | '»' | '“' | '”') => {}
                 ChunkKind::Place(m) if joined => {
-                    return Some(self.mentions[m as usize].head.is_some());
+                    let m = &self.mentions[m as usize];
+                    let known =
+                        m.candidates.iter().any(|&c| self.gazetteer.place(c).prominence >= 3);
+                    return Some(m.head.is_some() || (known && m.why == "name"));
                 }
                 _ => return None,
             }
@@ -646,8 +649,10 @@ const fn usual_needs(raw: &Raw, words: u8, letters: u8, prominence: u8) -> Needs
     let small = words <= 1 && prominence <= 2;
     if small && letters <= 4 || (raw.clitics.any() && letters <= 3 && prominence < 4) {
         Needs::CUE_OR_LIST
-    } else if small && (letters <= 6 || prominence <= 1) {
+    } else if small && prominence <= 1 && letters <= 6 {
         Needs { cue: true, list: true, anchor: true, prep: letters >= 6 }
+    } else if small && letters <= 5 {
+        Needs { cue: true, list: true, anchor: true, prep: true }
     } else {
         Needs::NOTHING
     }
