@@ -162,9 +162,10 @@ impl Ground<'_> {
                     return Some(found);
                 }
                 generic |= prep != Prep::None || value == Anaphor::List;
-            } else if prep != Prep::None
-                && allowed(frame, prep)
-                && (t.chunk.kind == ChunkKind::Other || t.is(WordClass::Quantity))
+            } else if allowed(frame, prep)
+                && frame.subject != Role::Place
+                && (t.is(WordClass::Quantity)
+                    || (t.chunk.kind == ChunkKind::Other && (prep != Prep::None || self.owned(t))))
             {
                 // «من عدد من القطع العسكرية في ريف دمشق»: the place of a plain noun will do.
                 generic = true;
@@ -198,7 +199,9 @@ impl Ground<'_> {
                     b.is(WordClass::Relative) || b.head.is_some() || b.is(WordClass::Quantity)
                 };
                 embedded |= described;
-                if !same_run && !described {
+                // «صد هجوماً»: what is repelled stands between.
+                let repelled = frame.name == "repel" && !t.is_verb_trigger();
+                if !same_run && !described && !repelled {
                     return None;
                 }
             } else if i == at + 1
@@ -371,7 +374,8 @@ impl Ground<'_> {
             if t.and() {
                 return false;
             }
-            if t.prep == Some(Prep::In) || t.chunk.clitics.ba {
+            let direction = t.is(WordClass::Direction) && !adjective_direction(t, self.text);
+            if t.prep == Some(Prep::In) || t.chunk.clitics.ba || direction {
                 linked = true;
             } else if !(t.head.is_some() || t.is(WordClass::Direction) || t.is_silent()) {
                 return false;
@@ -477,6 +481,17 @@ impl Ground<'_> {
         }
         let m = before.take(14).find(|&m| self.fits(m, value))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    /// «مواقعها», «نقاطه»: a plain noun with its owner.
+    fn owned(&self, t: &Tok) -> bool {
+        let word = &self.text.folded.chars()[t.chunk.start as usize..t.chunk.end as usize];
+        word.len() >= 5
+            && (word.ends_with(&['ه', 'ا'])
+                || word.ends_with(&['ه', 'م'])
+                || word.ends_with(&['ت', 'ه'])
+                || word.ends_with(&['ط', 'ه'])
+                || word.ends_with(&['ع', 'ه']))
     }
 
     fn definite(&self, t: &Tok) -> bool {

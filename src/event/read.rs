@@ -152,6 +152,19 @@ impl Reader<'_> {
         {
             *carried = Some(subject);
         }
+        let found = found.or_else(|| {
+            // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
+            let leaves = kind == EventKind::Withdrawal && frame.name == "leave";
+            let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
+            let rule = last.rule.clone();
+            let mentions = out
+                .iter()
+                .rev()
+                .take_while(|e| e.evidence == last.evidence && e.rule == rule)
+                .map(|e| e.mention)
+                .collect::<Vec<_>>();
+            Some(Found { mentions, how: "place spoken of", from: at, to: at })
+        });
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
         let truth = truth(self.toks, at, sentence, form, kind, year);
@@ -185,16 +198,7 @@ impl Reader<'_> {
                 let c = &self.toks[i].chunk;
                 span(c.start, c.end)
             };
-            let evidence = {
-                let first = self.toks[sentence.start].chunk.start;
-                let last = self.toks[sentence.end - 1].chunk.end;
-                span(
-                    self.text.tokens[self.toks[sentence.start].chunk.first as usize]
-                        .start
-                        .min(first),
-                    last,
-                )
-            };
+            let evidence = self.evidence(sentence);
             let place = self.places[m as usize].place;
             out.push(Event {
                 id: self.id(place, m, shape.kind, evidence),
@@ -218,6 +222,13 @@ impl Reader<'_> {
                 confidence: self.confidence(m, &found, &who, assertion),
             });
         }
+    }
+
+    /// The sentence, in code points.
+    fn evidence(&self, sentence: &std::ops::Range<usize>) -> Span {
+        let (first, last) = (&self.toks[sentence.start].chunk, &self.toks[sentence.end - 1].chunk);
+        let start = self.text.tokens[first.first as usize].start;
+        self.text.folded.span(start as usize, last.end as usize)
     }
 
     fn side(&self, actor: ActorIdx) -> Side {
@@ -293,7 +304,9 @@ impl Reader<'_> {
                         shape.from = other.filter(|o| Some(o.1) != subject.map(|s| s.1));
                     }
                 }
-                if frame.name == "expel" && (subject.is_none() || who.carried) {
+                // «طُرد التنظيم من جرابلس»: one party behind the verb is the one driven out.
+                let passive = who.after && other.is_none() && trigger.lang == "ar";
+                if frame.name == "expel" && (subject.is_none() || who.carried || passive) {
                     shape.kind = EventKind::Withdrawal;
                     shape.from = other.or(subject);
                     shape.actor = shape.from;

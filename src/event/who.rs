@@ -6,7 +6,7 @@ use super::{
     place::Found,
     tok::{ActorAt, Tok},
 };
-use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, TriggerForm, WordClass};
+use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
 
 /// The actors found for a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,6 +15,8 @@ pub struct Actors {
     pub subject: Option<ActorIdx>,
     /// The subject was carried on from an earlier clause.
     pub carried: bool,
+    /// The subject stands behind the trigger.
+    pub after: bool,
     /// The other side.
     pub other: Option<ActorIdx>,
     /// Several sides of one fight, first-named first («بين أ وب»).
@@ -39,7 +41,8 @@ pub fn actors(
 ) -> Actors {
     let mut out = Actors::default();
     let place_at = found.filter(|f| f.from > at).map(|f| f.from);
-    let (after, by) = subject_after(toks, at, sentence, form, place_at);
+    let leaves = frame.subject == Role::From;
+    let (after, by) = subject_after(toks, at, sentence, form, place_at, leaves);
     let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
     let before = || subject_before(toks, at, sentence, adjectival);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
@@ -49,6 +52,11 @@ pub fn actors(
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
     out.subject = subject.map(|a| a.actor);
+    out.after = out.subject.is_some() && subject == after;
+    let related = toks[at.saturating_sub(3).max(sentence.start)..at]
+        .iter()
+        .any(|t| t.is(WordClass::Relative));
+    let carried = carried.filter(|_| !related);
     if out.subject.is_none() && (verb || form.form == FormKind::Noun) {
         out.subject = carried;
         out.carried = carried.is_some();
@@ -73,6 +81,7 @@ fn subject_after(
     sentence: &Range<usize>,
     form: TriggerForm,
     place_at: Option<usize>,
+    leaves: bool,
 ) -> (Option<ActorAt>, Option<ActorAt>) {
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
     let reach = if verb { SUBJECT } else { 6 };
@@ -110,7 +119,9 @@ fn subject_after(
             if prep == Prep::By {
                 return (subject, Some(actor));
             }
-            let open = prep == Prep::None || (prep == Prep::To && !verb);
+            // «خرج الرتل الأول من مقاتلي …»: those who leave stand behind the first «من».
+            let part = prep == Prep::From && leaves && place_at.is_none_or(|p| i < p);
+            let open = prep == Prep::None || (prep == Prep::To && !verb) || part;
             let genitive = !t.and() || subject.is_some();
             if subject.is_none() && near && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);

@@ -327,7 +327,7 @@ impl Choice<'_> {
         {
             return Some("in a list");
         }
-        if needs.prep && self.prep_before(raw) {
+        if (needs.prep || prominence >= 4) && self.prep_before(raw) {
             return Some("after a preposition of place");
         }
         if !all_loose && self.known.contains(&raw.pattern) && !other_reading {
@@ -395,7 +395,7 @@ impl Choice<'_> {
             || self.word_before(WordClass::Prep).is_some_and(|w| {
                 matches!(
                     w.value.parse(),
-                    Ok(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near)
+                    Ok(Prep::In | Prep::On | Prep::To | Prep::From | Prep::Toward | Prep::Near)
                 )
             })
     }
@@ -528,7 +528,7 @@ impl Choice<'_> {
                     let m = &self.mentions[m as usize];
                     let known =
                         m.candidates.iter().any(|&c| self.gazetteer.place(c).prominence >= 3);
-                    return Some(m.head.is_some() || (known && m.why == "name"));
+                    return Some(m.head.is_some() || known);
                 }
                 _ => return None,
             }
