@@ -200,8 +200,12 @@ impl Ground<'_> {
                 };
                 embedded |= described;
                 // «صد هجوماً»: what is repelled stands between.
-                let repelled = frame.name == "repel" && !t.is_verb_trigger();
-                if !same_run && !described && !repelled {
+                let repelled =
+                    matches!(frame.name.as_str(), "repel" | "lose") && !t.is_verb_trigger();
+                if t.locative {
+                    prep = Prep::Near;
+                }
+                if !same_run && !described && !repelled && !t.locative {
                     return None;
                 }
             } else if i == at + 1

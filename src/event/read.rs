@@ -154,7 +154,10 @@ impl Reader<'_> {
         }
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
-            let leaves = kind == EventKind::Withdrawal && frame.name == "leave";
+            let after = self.toks[at].and()
+                || (at.saturating_sub(2).max(sentence.start)..at)
+                    .any(|i| self.toks[i].is(WordClass::Sub) || self.toks[i].is(WordClass::Conj));
+            let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after;
             let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
             let rule = last.rule.clone();
             let mentions = out

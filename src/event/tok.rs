@@ -107,6 +107,8 @@ pub struct Tok {
     pub time: Option<TimeWord>,
     /// The kind of place that an anaphor takes up.
     pub anaphor: Option<Anaphor>,
+    /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
+    pub locative: bool,
     /// The number it is.
     pub number: Option<u32>,
     classes: u64,
@@ -179,6 +181,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         modal: None,
         time: None,
         anaphor: None,
+        locative: false,
         number: None,
         classes: 0,
     };
@@ -218,6 +221,8 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                 if out.trigger.is_none() && kinds[t.form as usize].is_some() && !(governed && verb)
                 {
                     out.trigger = Some(*t);
+                    let frame = lexicon.triggers[t.trigger as usize].frame;
+                    out.locative = lexicon.frames[frame as usize].name == "at_gates";
                 }
             }
             Entry::Word(w) => {

@@ -7,6 +7,7 @@ use super::{
     tok::{ActorAt, Tok},
 };
 use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
+use crate::mention::ChunkKind;
 
 /// The actors found for a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +57,15 @@ pub fn actors(
     let related = toks[at.saturating_sub(3).max(sentence.start)..at]
         .iter()
         .any(|t| t.is(WordClass::Relative));
-    let carried = carried.filter(|_| !related);
+    // A noun right behind the verb is its subject, even one that names no known party.
+    let named = verb
+        && toks.get(at + 1).is_some_and(|t| {
+            t.chunk.kind == ChunkKind::Other
+                && !t.and()
+                && !t.chunk.clitics.ba
+                && !t.chunk.clitics.la
+        });
+    let carried = carried.filter(|_| !related && !named);
     if out.subject.is_none() && (verb || form.form == FormKind::Noun) {
         out.subject = carried;
         out.carried = carried.is_some();

@@ -313,7 +313,8 @@ impl Choice<'_> {
             return Some("name");
         }
         self.doubtful = true;
-        if if all_loose { self.town_before() } else { self.cue_before() } {
+        let wary = all_loose || self.plain_word(entries);
+        if if wary { self.town_before() } else { self.cue_before() } {
             self.known.insert(raw.pattern);
             return Some("cue before");
         }
@@ -327,7 +328,8 @@ impl Choice<'_> {
         {
             return Some("in a list");
         }
-        if (needs.prep || prominence >= 4) && self.prep_before(raw) {
+        let governed = prominence >= 4 && !other_reading && !raw.clitics.ba;
+        if (needs.prep || governed) && self.prep_before(raw) {
             return Some("after a preposition of place");
         }
         if !all_loose && self.known.contains(&raw.pattern) && !other_reading {
