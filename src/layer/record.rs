@@ -27,7 +27,8 @@ pub struct MentionRecord {
     pub text: String,
     /// Share of the best candidate.
     pub score: f64,
-    /// The place, or null when the program abstains.
+    /// The place; the admin unit that the text puts it in (score 0) where no gazetteer has it;
+    /// null when the program abstains.
     pub place: Option<PlaceRecord>,
     /// The other candidates, best first.
     pub alternatives: Vec<PlaceRecord>,
@@ -91,7 +92,10 @@ pub fn article_record(
             end: m.span.end,
             text: chars[m.span.start as usize..m.span.end as usize].iter().collect(),
             score: round(r.score),
-            place: r.place.map(|p| place_record(gazetteer.place(p), r.score)),
+            place: r
+                .place
+                .map(|p| place_record(gazetteer.place(p), r.score))
+                .or_else(|| r.within.map(|p| place_record(gazetteer.place(p), 0.0))),
             alternatives: r
                 .alternatives
                 .iter()

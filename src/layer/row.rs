@@ -130,8 +130,11 @@ fn row(
     let some = |s: &str| Some(s.to_owned());
     let side = |s: Option<Side>| s.map(|s| s.as_str().to_owned());
     let name = |a: Option<u32>| a.map(|a| lexicon.actor_of(a).name_en.clone());
+    // A village that no gazetteer has is shown at the unit the text puts it in, without being it.
+    let unit = if place.is_none() { resolution.within.map(|p| gazetteer.place(p)) } else { None };
+    let area = place.or(unit);
     let codes = codes(event);
-    let precision = place.map(|p| precision(p, mention.facility));
+    let precision = area.map(|p| precision(p, mention.facility));
     let (start, end) = day_bounds(event.when.day);
     let surface = cut(mention.span);
     let colour = event.to_side.or(event.from_side).or(event.actor_side).unwrap_or(Side::Unknown);
@@ -152,9 +155,9 @@ fn row(
         location_ar: place.map(|p| p.name_ar.clone()).or(Some(surface)),
         place_kind: place.map(|p| p.kind.as_str().into()),
         pcode: place.and_then(|p| p.pcode.clone()),
-        admin1: place.and_then(|p| p.admin1.clone()),
-        admin2: place.and_then(|p| p.admin2.clone()),
-        admin3: place.and_then(|p| p.admin3.clone()),
+        admin1: area.and_then(|p| p.admin1.clone()),
+        admin2: area.and_then(|p| p.admin2.clone()),
+        admin3: area.and_then(|p| p.admin3.clone()),
         geo_precision: precision.map(|p| p.0),
         where_prec: precision.map(|p| p.1),
         place_score: round(resolution.score),
@@ -177,8 +180,8 @@ fn row(
         plover_event: codes.plover_event.and_then(some),
         plover_mode: codes.plover_mode.and_then(some),
         marker_color: colour.colour().into(),
-        latitude: place.map(|p| p.lat),
-        longitude: place.map(|p| p.lon),
+        latitude: area.map(|p| p.lat),
+        longitude: area.map(|p| p.lon),
         place_span: mention.span,
     }
 }

@@ -7,6 +7,7 @@ mod compose;
 mod patterns;
 mod scan;
 mod select;
+mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, HeadKind, Mention};
 pub use patterns::{Entry, PatternInfo, Patterns};

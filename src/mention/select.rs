@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Chunk, ChunkKind, Chunked, Clitics, Entry, HeadKind, Mention, Patterns, Raw, compose, scan,
+    unknown::unknown,
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
@@ -57,6 +58,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         out.sentences.push(from..at);
     }
     compose::facilities(&mut out, patterns, lexicon);
+    unknown(&mut out, patterns, lexicon);
     for m in &mut out.mentions {
         m.span = out.folded.span(m.start as usize, m.end as usize);
     }

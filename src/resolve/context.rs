@@ -88,6 +88,23 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The smallest admin unit that the text puts a mention in: beside it, or the only one that
+    /// its sentence names.
+    pub fn within(&self, m: usize, text: &Chunked) -> Option<PlaceIdx> {
+        if let Some(unit) = self.containers[m].last() {
+            return Some(*unit);
+        }
+        let mut named = self.in_sentence[text.mentions[m].sentence as usize].clone();
+        named.sort_unstable();
+        named.dedup();
+        match named[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
 /// The governorate (or smaller unit) that a mention stands for, when its head says so or it is
 /// the best-known bearer of its name.
 fn admin_unit(m: &Mention, gazetteer: &Gazetteer) -> Option<PlaceIdx> {

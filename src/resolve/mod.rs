@@ -24,6 +24,8 @@ use crate::{
 pub struct Resolution {
     /// The place; `None` when the program abstains.
     pub place: Option<PlaceIdx>,
+    /// The admin unit that the text puts it in, where no place could be chosen.
+    pub within: Option<PlaceIdx>,
     /// Share of the best candidate, 0 to 1.
     pub score: f64,
     /// The other candidates (all of them when it abstains), best first, with their shares.
@@ -49,7 +51,13 @@ pub fn resolve(
 ) -> Vec<Resolution> {
     let context = context::Context::of(text, gazetteer, lexicon, patterns);
     (0..text.mentions.len())
-        .map(|m| decide(evidence::weigh(m, text, gazetteer, &context)))
+        .map(|m| {
+            let mut decision = decide(evidence::weigh(m, text, gazetteer, &context));
+            if decision.place.is_none() {
+                decision.within = context.within(m, text);
+            }
+            decision
+        })
         .collect()
 }
 
@@ -57,7 +65,13 @@ pub fn resolve(
 fn decide(mut evidence: Vec<Evidence>) -> Resolution {
     evidence.sort_by(|a, b| b.points().total_cmp(&a.points()).then(a.place.cmp(&b.place)));
     let Some(top) = evidence.first().map(Evidence::points) else {
-        return Resolution { place: None, score: 0.0, alternatives: Vec::new(), evidence };
+        return Resolution {
+            place: None,
+            within: None,
+            score: 0.0,
+            alternatives: Vec::new(),
+            evidence,
+        };
     };
     // A nameless candidate "none of these" takes the share that weak evidence leaves.
     let nobody = (-top / TEMPERATURE).exp();
@@ -70,5 +84,5 @@ fn decide(mut evidence: Vec<Evidence>) -> Resolution {
     let score = shares[0].1;
     let sure = score >= ABSTAIN;
     let alternatives = shares[usize::from(sure)..].to_vec();
-    Resolution { place: sure.then_some(shares[0].0), score, alternatives, evidence }
+    Resolution { place: sure.then_some(shares[0].0), within: None, score, alternatives, evidence }
 }
