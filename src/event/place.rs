@@ -62,7 +62,11 @@ impl Ground<'_> {
         let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
         if frame.before && (frame.reach <= 3 || adjectival) {
             let forward_first = adjectival && frame.reach > 3;
-            let forward = || self.forward(at, sentence, form, frame, frame.reach <= 3);
+            // «الأحياء الخاضعة لسيطرة … في حلب»; but «مناطق سيطرة …» is too vague to be a place.
+            let plain = frame.reach > 3 || self.described(at, sentence);
+            let forward = || {
+                plain.then(|| self.forward(at, sentence, form, frame, frame.reach <= 3)).flatten()
+            };
             let before = || self.adjacent_before(at, sentence);
             return if forward_first {
                 forward().or_else(before)
@@ -83,6 +87,23 @@ impl Ground<'_> {
             return self.subject_place(at, sentence);
         }
         None
+    }
+
+    /// A plain noun of places («الأحياء», «القرى», «الأجزاء») shortly before the participle.
+    fn described(&self, at: usize, sentence: &Range<usize>) -> bool {
+        (at.saturating_sub(4).max(sentence.start)..at).any(|i| {
+            let t = &self.toks[i];
+            t.anaphor == Some(Anaphor::List)
+                || matches!(
+                    t.head,
+                    Some(
+                        HeadKind::Neighbourhood
+                            | HeadKind::Village
+                            | HeadKind::Town
+                            | HeadKind::Settlement
+                    )
+                )
+        })
     }
 
     /// «X سقطت»: the place right before the verb, not governed by a preposition.
@@ -483,7 +504,13 @@ impl Ground<'_> {
         if value == Anaphor::Area && !these {
             return None;
         }
-        let m = before.take(14).find(|&m| self.fits(m, value))?;
+        let low = at.saturating_sub(120);
+        let m = (low..at)
+            .rev()
+            .filter(|&i| self.toks[i].place.is_some() && !self.is_container(i, low))
+            .take(14)
+            .filter_map(|i| self.toks[i].place)
+            .find(|&m| self.fits(m, value))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
     }
 
@@ -530,8 +557,7 @@ impl Ground<'_> {
         let class = p.kind.class();
         let settled = class == PlaceClass::Settlement;
         match value {
-            Anaphor::City => settled && p.kind != PlaceKind::Village,
-            Anaphor::Town => settled && p.kind != PlaceKind::City,
+            Anaphor::City | Anaphor::Town => settled,
             Anaphor::Quarter => class == PlaceClass::Neighbourhood,
             Anaphor::Camp => p.kind == PlaceKind::Camp || p.name_ar.contains("مخيم"),
             Anaphor::Facility => class == PlaceClass::Facility || mention.facility,

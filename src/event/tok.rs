@@ -69,6 +69,8 @@ pub enum Modal {
     Demand,
     /// Told as history.
     History,
+    /// Under way («معركة تحرير …»), which is not yet done.
+    Campaign,
     /// Doubted.
     Maybe,
 }
@@ -241,15 +243,20 @@ fn read_word(out: &mut Tok, class: WordClass, value: &str) {
         WordClass::Prep => out.prep = value.parse().ok(),
         WordClass::Head => out.head = HeadKind::parse(value),
         WordClass::Modal => {
-            out.modal = match value {
+            let found = match value {
                 "denied" => Some(Modal::Denied),
                 "future" => Some(Modal::Future),
                 "attempt" => Some(Modal::Attempt),
                 "condition" => Some(Modal::Condition),
                 "demand" => Some(Modal::Demand),
                 "history" => Some(Modal::History),
+                "campaign" => Some(Modal::Campaign),
                 _ => Some(Modal::Maybe),
             };
+            // The strongest reading wins where a word has two.
+            if out.modal.is_none() || found != Some(Modal::Campaign) {
+                out.modal = found;
+            }
         }
         WordClass::Time => {
             out.time =

@@ -124,6 +124,14 @@ pub fn truth(
             Some(Modal::Demand) if d <= 6 && !crossed_verb => {
                 set(&mut out, Assertion::Hypothetical, i)
             }
+            Some(Modal::Campaign)
+                if d <= 2 && form.form == FormKind::Noun && kind == EventKind::Capture =>
+            {
+                let done = toks[i.saturating_sub(2)..i].iter().any(|t| t.is(WordClass::Light));
+                if !done {
+                    set(&mut out, Assertion::Future, i);
+                }
+            }
             Some(Modal::History) if d <= 6 => set(&mut out, Assertion::Historical, i),
             Some(Modal::Maybe) if form.form == FormKind::Present && d <= 2 => {
                 set(&mut out, Assertion::Future, i);
