@@ -48,7 +48,8 @@ pub fn events_qml() -> String {
 </qgis>
 "#,
         side = escape(SIDE),
-        control = escape(&is_control()),
+        control =
+            escape(&format!("if({}, 2, 0) + if(\"assertion\" = 'asserted', 1, 0)", is_control())),
         priority =
             defined(&[("Priority", &format!("if({}, 8, 3)", is_control()))], "dd_properties"),
         title = escape("\"title_ar\""),
