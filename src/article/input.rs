@@ -6,6 +6,7 @@
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read},
+    ops::{ControlFlow, Range},
     path::{Path, PathBuf},
 };
 
@@ -31,6 +32,8 @@ pub enum ArticleError {
         line: u64,
         /// What is wrong.
         message: String,
+        /// The place at fault, where one can be shown.
+        excerpt: Option<Excerpt>,
     },
     /// A file that holds no article.
     #[error("{path}: {message}")]
@@ -40,6 +43,28 @@ pub enum ArticleError {
         /// What is wrong.
         message: String,
     },
+}
+
+/// A few words of a line around a mistake, for showing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The words, on one line.
+    pub text: String,
+    /// Byte range of the mistake within `text`.
+    pub at: Range<usize>,
+}
+
+impl Excerpt {
+    /// Cuts up to forty characters on each side of byte `at` out of a line.
+    fn around(line: &str, at: usize) -> Self {
+        const SIDE: usize = 40;
+        let line = line.trim_end_matches(['\r', '\n']);
+        let at = (0..=at.min(line.len())).rev().find(|&i| line.is_char_boundary(i)).unwrap_or(0);
+        let from = line[..at].char_indices().rev().take(SIDE).last().map_or(at, |(i, _)| i);
+        let to = line[at..].char_indices().nth(SIDE).map_or(line.len(), |(i, _)| at + i);
+        let fault = line[at..].chars().next().map_or(0, char::len_utf8);
+        Self { text: line[from..to].to_owned(), at: at - from..at - from + fault }
+    }
 }
 
 /// Formats that articles come in.
@@ -61,8 +86,11 @@ impl Format {
     }
 }
 
-/// Longest line (or text file) that is read, in bytes; what is longer is refused by name.
-const LONGEST: usize = 256 << 20;
+/// Longest article that is read, in bytes (a long book has two million letters). What is longer
+/// is no article but a heap of them, and is refused by name.
+const LONGEST: usize = 8 << 20;
+/// What is said of one.
+const TOO_LONG: &str = "longer than 8 MiB; one article a line (or file) is expected";
 
 /// The files behind a user's input arguments, in a fixed order.
 #[derive(Debug, Default)]
@@ -120,7 +148,8 @@ fn walk(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
     entries.sort();
     for path in entries {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
-        if name.starts_with('.') {
+        // A folder's README speaks about its articles and is none.
+        if name.starts_with('.') || name.eq_ignore_ascii_case("readme.md") {
             continue;
         }
         if path.is_dir() {
@@ -135,23 +164,48 @@ fn walk(dir: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
 /// Reads every article of `inputs` in order, handing each (or each refusal) to `each`.
 /// Nothing larger than one article is held in memory.
 pub fn read_inputs(inputs: Inputs, mut each: impl FnMut(Result<Article, ArticleError>)) {
+    let _ = read_inputs_while(inputs, |article| {
+        each(article);
+        ControlFlow::Continue::<()>(())
+    });
+}
+
+/// As [`read_inputs`], until `each` breaks off.
+pub fn read_inputs_while<B>(
+    inputs: Inputs,
+    mut each: impl FnMut(Result<Article, ArticleError>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     for error in inputs.missing {
-        each(Err(error));
+        each(Err(error))?;
     }
     for path in inputs.files {
         let name = path.display().to_string();
-        let read = if name == "-" {
-            read_stream("<stdin>", Format::Jsonl, Box::new(io::stdin()), true, &mut each)
+        let opened: io::Result<(&str, Format, Box<dyn Read>)> = if name == "-" {
+            Ok(("<stdin>", Format::Jsonl, Box::new(io::stdin())))
         } else {
             File::open(&path).and_then(|file| {
                 let format = Format::of(&name).unwrap_or(Format::Text);
-                read_stream(&name, format, unpacked(&name, file)?, false, &mut each)
+                Ok((name.as_str(), format, unpacked(&name, file)?))
             })
         };
-        if let Err(source) = read {
-            each(Err(ArticleError::Io { path: name, source }));
+        let stream = opened.and_then(|(shown, format, stream)| {
+            let mut stream = BufReader::with_capacity(1 << 16, stream);
+            let json = name != "-" || first_letter(stream.fill_buf()?) == Some(b'{');
+            Ok((shown, if json { format } else { Format::Text }, stream))
+        });
+        match stream {
+            Ok((shown, Format::Text, stream)) => each(read_text(shown, stream))?,
+            Ok((shown, Format::Jsonl, stream)) => read_jsonl(shown, stream, &mut each)?,
+            Err(source) => each(Err(ArticleError::Io { path: name, source }))?,
         }
     }
+    ControlFlow::Continue(())
+}
+
+/// The first byte that is neither white space nor a byte-order mark.
+fn first_letter(bytes: &[u8]) -> Option<u8> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    bytes.iter().copied().find(|b| !b.is_ascii_whitespace())
 }
 
 fn unpacked(name: &str, file: File) -> io::Result<Box<dyn Read>> {
@@ -162,96 +216,94 @@ fn unpacked(name: &str, file: File) -> io::Result<Box<dyn Read>> {
     })
 }
 
-fn read_stream(
-    name: &str,
-    format: Format,
-    stream: Box<dyn Read>,
-    sniff: bool,
-    each: &mut impl FnMut(Result<Article, ArticleError>),
-) -> io::Result<()> {
-    let mut stream = BufReader::with_capacity(1 << 16, stream);
-    let format =
-        if sniff && stream.fill_buf()?.first() != Some(&b'{') { Format::Text } else { format };
-    match format {
-        Format::Text => read_text(name, stream, each),
-        Format::Jsonl => read_jsonl(name, stream, each),
-    }
-}
-
-fn read_text(
-    name: &str,
-    stream: impl Read,
-    each: &mut impl FnMut(Result<Article, ArticleError>),
-) -> io::Result<()> {
+fn read_text(name: &str, stream: impl Read) -> Result<Article, ArticleError> {
     let mut bytes = Vec::new();
-    stream.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
-    let line_error = |line, message| ArticleError::Line { path: name.to_owned(), line, message };
-    let file_error =
-        |message: &str| ArticleError::File { path: name.to_owned(), message: message.to_owned() };
-    each(if bytes.len() > LONGEST {
-        Err(file_error("longer than 256 MiB"))
-    } else {
-        match std::str::from_utf8(&bytes) {
-            Err(e) => {
-                let line = 1 + bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count();
-                Err(line_error(line as u64, not_utf8(&e)))
-            }
-            Ok(text) => match front_matter::parse(text) {
-                Err((line, message)) => Err(line_error(line, message)),
-                Ok(article) if article.text.is_empty() => Err(file_error("holds no text")),
-                Ok(article) => Ok(article.finished()),
-            },
+    let read = stream.take(LONGEST as u64 + 1).read_to_end(&mut bytes);
+    let line_of = |at: usize| 1 + bytes[..at].iter().filter(|b| **b == b'\n').count() as u64;
+    let line_error = |line, message, excerpt| {
+        Err(ArticleError::Line { path: name.to_owned(), line, message, excerpt })
+    };
+    let file_error = |message: &str| {
+        Err(ArticleError::File { path: name.to_owned(), message: message.to_owned() })
+    };
+    if let Err(e) = read {
+        return line_error(line_of(bytes.len()), format!("cannot be read on: {e}"), None);
+    }
+    if bytes.len() > LONGEST {
+        return line_error(line_of(LONGEST), TOO_LONG.into(), None);
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(e) => return line_error(line_of(e.valid_up_to()), not_utf8(&e), None),
+    };
+    match front_matter::parse(text) {
+        Err((line, message)) => {
+            let excerpt = text.lines().nth(line as usize - 1).map(|l| Excerpt::around(l, 0));
+            line_error(line, message, excerpt)
         }
-    });
-    Ok(())
+        Ok(article) if article.text.trim().is_empty() => file_error("holds no text"),
+        Ok(article) => Ok(article.finished()),
+    }
 }
 
 fn not_utf8(e: &std::str::Utf8Error) -> String {
     format!("not UTF-8 (byte {} of this text)", e.valid_up_to() + 1)
 }
 
-fn read_jsonl(
+fn read_jsonl<B>(
     name: &str,
     mut stream: impl BufRead,
-    each: &mut impl FnMut(Result<Article, ArticleError>),
-) -> io::Result<()> {
+    each: &mut impl FnMut(Result<Article, ArticleError>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     let mut bytes = Vec::new();
     let mut line = 0_u64;
     let mut any = false;
     loop {
         bytes.clear();
-        let n = (&mut stream).take(LONGEST as u64 + 1).read_until(b'\n', &mut bytes)?;
-        if n == 0 {
-            break;
-        }
         line += 1;
-        let error = |message| ArticleError::Line { path: name.to_owned(), line, message };
-        if n > LONGEST {
-            each(Err(error("line longer than 256 MiB".into())));
-            while !bytes.ends_with(b"\n") {
-                bytes.clear();
-                if (&mut stream).take(LONGEST as u64).read_until(b'\n', &mut bytes)? == 0 {
-                    break;
+        let error = |message: String, excerpt| {
+            Err(ArticleError::Line { path: name.to_owned(), line, message, excerpt })
+        };
+        match (&mut stream).take(LONGEST as u64 + 1).read_until(b'\n', &mut bytes) {
+            Ok(0) => break,
+            Ok(n) if n > LONGEST => {
+                each(error(TOO_LONG.into(), None))?;
+                if !bytes.ends_with(b"\n")
+                    && let Err(e) = stream.skip_until(b'\n')
+                {
+                    each(error(format!("cannot be read on: {e}"), None))?;
+                    return ControlFlow::Continue(());
                 }
             }
-            any = true;
-            continue;
-        }
-        match std::str::from_utf8(&bytes) {
-            Err(e) => each(Err(error(not_utf8(&e)))),
-            Ok(text) if text.trim().is_empty() => continue,
-            Ok(text) => each(match jsonl::parse(text.trim_start_matches('\u{feff}')) {
-                Ok(article) if article.text.trim().is_empty() => {
-                    Err(error("`text` is empty".into()))
-                }
-                Ok(article) => Ok(article.finished()),
-                Err(e) => Err(error(e.to_string())),
-            }),
+            Ok(_) => match std::str::from_utf8(&bytes) {
+                Err(e) => each(error(not_utf8(&e), None))?,
+                Ok(text) if text.trim().is_empty() => continue,
+                Ok(text) => each(parse_line(text).or_else(|(m, excerpt)| error(m, excerpt)))?,
+            },
+            Err(e) => {
+                each(error(format!("cannot be read on: {e}"), None))?;
+                return ControlFlow::Continue(());
+            }
         }
         any = true;
     }
     if !any {
-        each(Err(ArticleError::File { path: name.to_owned(), message: "holds no article".into() }));
+        let message = "holds no article".into();
+        each(Err(ArticleError::File { path: name.to_owned(), message }))?;
     }
-    Ok(())
+    ControlFlow::Continue(())
+}
+
+fn parse_line(line: &str) -> Result<Article, (String, Option<Excerpt>)> {
+    let line = line.trim_start_matches('\u{feff}');
+    match jsonl::parse(line) {
+        Ok(article) if article.text.trim().is_empty() => Err(("`text` is empty".into(), None)),
+        Ok(article) => Ok(article.finished()),
+        Err(e) => {
+            // serde counts columns in bytes; its own "at line 1 column 9" would mislead here.
+            let said = e.to_string();
+            let message = said.split(" at line ").next().unwrap_or(&said).to_owned();
+            Err((message, Some(Excerpt::around(line, e.column().saturating_sub(1)))))
+        }
+    }
 }

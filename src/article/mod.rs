@@ -6,7 +6,7 @@ mod front_matter;
 mod input;
 mod jsonl;
 
-pub use input::{ArticleError, Inputs, read_inputs};
+pub use input::{ArticleError, Excerpt, Inputs, read_inputs, read_inputs_while};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! The `events` layer as rows: flat, same keys and types on every row, null for what is not known.
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -108,11 +109,22 @@ pub struct EventRow {
     pub place_span: Span,
 }
 
-/// The rows of one article's reading, in text order.
+/// The rows of one article's reading, in text order. Ids are unique within it: the second event
+/// of one id gets `-2` and so on.
 #[must_use]
 pub fn event_rows(article: &Article, reading: &Reading, knowledge: &Knowledge) -> Vec<EventRow> {
     let chars: Vec<char> = article.text.chars().collect();
-    reading.events.iter().map(|e| row(e, article, &chars, reading, knowledge)).collect()
+    let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
+    let one = |e| {
+        let mut row = row(e, article, &chars, reading, knowledge);
+        // One sentence may tell of two events of a kind at a place (each side's own loss).
+        let nth = seen.entry(e.id.as_str()).and_modify(|n| *n += 1).or_insert(1);
+        if *nth > 1 {
+            row.event_id = format!("{}-{nth}", row.event_id);
+        }
+        row
+    };
+    reading.events.iter().map(one).collect()
 }
 
 fn row(

@@ -1,0 +1,100 @@
+//! Arguments that several commands share.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::complain::Failure;
+use crate::{Knowledge, article::Inputs};
+
+/// What to read.
+#[derive(Debug, Args)]
+pub struct Input {
+    /// Files, folders, globs, or `-` for standard input.
+    ///
+    /// `.txt` and `.md` (one article each, with an optional front-matter block), `.jsonl` (one
+    /// article a line); `.gz` and `.zst` of each. In folders, README.md is passed over.
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<String>,
+}
+
+/// What to read it with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Knowledge")]
+pub struct KnowledgeArgs {
+    /// A folder with places.csv, abroad.csv and names.csv to lay over the built-in gazetteer.
+    #[arg(long, value_name = "DIR", env = "ISNAD_GAZETTEER", hide_env_values = true)]
+    pub gazetteer: Option<PathBuf>,
+    /// A folder with tables to lay over the built-in lexicon (see data/lexicon).
+    #[arg(long, value_name = "DIR", env = "ISNAD_LEXICON", hide_env_values = true)]
+    pub lexicon: Option<PathBuf>,
+}
+
+/// How to run.
+#[derive(Debug, Args)]
+pub struct Running {
+    /// Threads to read with [default: one a core]. The output does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    /// Say nothing but errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl Input {
+    /// The files behind the arguments.
+    ///
+    /// # Errors
+    /// When no argument names anything that is there.
+    pub fn expand(&self) -> Result<Inputs, Failure> {
+        let inputs = Inputs::expand(&self.inputs);
+        if inputs.files.is_empty() {
+            return Err(Failure::Inputs(inputs.missing));
+        }
+        Ok(inputs)
+    }
+}
+
+impl KnowledgeArgs {
+    /// Loads the built-in tables with the user's laid over them.
+    ///
+    /// # Errors
+    /// When a folder is not there or a table holds a mistake.
+    pub fn load(&self) -> Result<Knowledge, Failure> {
+        for dir in [&self.gazetteer, &self.lexicon].into_iter().flatten() {
+            std::fs::read_dir(dir).map_err(|e| Failure::file(dir, &e))?;
+        }
+        Ok(Knowledge::load(self.gazetteer.as_deref(), self.lexicon.as_deref())?)
+    }
+}
+
+impl Running {
+    /// A pool of as many threads as asked for.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(self.threads.map_or(0, usize::from))
+            .build()
+            .map_err(|e| Failure::Words(format!("no threads: {e}")))
+    }
+
+    /// A progress line on stderr, where that is a terminal and stdout is not being written to it.
+    pub fn progress(&self, stdout_in_use: bool) -> ProgressBar {
+        use io::IsTerminal;
+        let in_the_way = stdout_in_use && io::stdout().is_terminal();
+        if self.quiet || in_the_way || !io::stderr().is_terminal() {
+            return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        }
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {human_pos} articles  {per_sec}  {elapsed}")
+        {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    }
+}

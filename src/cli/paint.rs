@@ -1,0 +1,46 @@
+//! Showing text that others wrote: harmless, and in colour where there is colour.
+
+use std::borrow::Cow;
+
+use anstyle::{AnsiColor, Style};
+
+/// A place that was resolved.
+pub const PLACE: Style = AnsiColor::Green.on_default().bold();
+/// A name whose place the program would not choose.
+pub const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
+/// A trigger.
+pub const TRIGGER: Style = AnsiColor::Red.on_default().bold();
+/// Headings.
+pub const HEAD: Style = Style::new().bold().underline();
+/// What is less important.
+pub const DIM: Style = Style::new().dimmed();
+
+/// Words in a style.
+pub fn styled(style: Style, words: impl std::fmt::Display) -> String {
+    format!("{style}{words}{style:#}")
+}
+
+/// Text in which no control character or bidi override is left that could steer a terminal.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().any(steers) {
+        Cow::Owned(text.chars().map(|c| if steers(c) { '\u{FFFD}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn steers(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn nothing_of_an_article_steers_the_terminal() {
+        assert_eq!(harmless("سقطت درعا\n"), "سقطت درعا\n");
+        assert_eq!(harmless("درعا\u{1b}[31m\u{202e}x\r"), "درعا\u{FFFD}[31m\u{FFFD}x\u{FFFD}");
+    }
+}
