@@ -360,6 +360,13 @@ impl Ground<'_> {
     /// it, unless a plain noun («الأحياء», «القرى») stands between and is what is meant.
     fn antecedent(&self, at: usize, sentence: &Range<usize>, how: &'static str) -> Option<Found> {
         let low = sentence.start.saturating_sub(30);
+        // «الرئيس الذي غادر»: a person or party is what the relative takes up.
+        let party = (at.saturating_sub(2).max(sentence.start)..at).any(|i| {
+            self.toks[i].actor.is_some() || self.toks[i].chunk.kind == ChunkKind::NonPlace
+        });
+        if how == "relative clause" && party {
+            return None;
+        }
         let mut i = at;
         while i > low {
             i -= 1;

@@ -143,12 +143,11 @@ impl Reader<'_> {
             return;
         }
         let found = self.ground.find(at, sentence, form, frame);
-        let carry =
-            if self.toks[at].is_verb_trigger() || kind.is_control() { *carried } else { None };
+        let carry = carried.filter(|_| self.carries_on(at, sentence, form));
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
-            && form.form != FormKind::Active
+            && (self.toks[at].is_verb_trigger() || (carried.is_none() && form.form == FormKind::Noun))
         {
             *carried = Some(subject);
         }
@@ -157,7 +156,9 @@ impl Reader<'_> {
             let after = self.toks[at].and()
                 || (at.saturating_sub(2).max(sentence.start)..at)
                     .any(|i| self.toks[i].is(WordClass::Sub) || self.toks[i].is(WordClass::Conj));
-            let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after;
+            let named = who.subject.is_some() && !who.carried;
+            let leaves =
+                kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
             let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
             let rule = last.rule.clone();
             let mentions = out
@@ -238,6 +239,21 @@ impl Reader<'_> {
         self.knowledge.lexicon().actor_of(actor).side
     }
 
+    /// Whether a trigger without a subject of its own goes on with the one before it: a verb
+    /// joined by «و», «ثم», «كما» or «ما تزال», or a noun with its owner («سيطرتها»).
+    fn carries_on(&self, at: usize, sentence: &std::ops::Range<usize>, form: TriggerForm) -> bool {
+        if form.form == FormKind::Noun {
+            return form.pronoun;
+        }
+        let low = at.saturating_sub(3).max(sentence.start);
+        self.toks[at].is_verb_trigger()
+            && (low..=at).any(|i| {
+                let t = &self.toks[i];
+                t.and()
+                    || (i < at && (t.is(WordClass::Conj) || t.is(WordClass::State) || t.is(WordClass::Clause)))
+            })
+    }
+
     /// «تم», «جرى», "was" before the trigger.
     fn passive_before(&self, at: usize) -> bool {
         (at.saturating_sub(3)..at).any(|i| self.toks[i].is(WordClass::Light))
@@ -282,7 +298,8 @@ impl Reader<'_> {
     ) -> Option<Shape> {
         let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
         let default = trigger.default_side.map(|s| (None, s));
-        let (subject, other) = (sided(who.subject), sided(who.other));
+        let subject = sided(who.subject);
+        let other = sided(who.other).filter(|o| o.1 != Side::Civilians);
         let civil = subject.is_some_and(|s| s.1 == Side::Civilians);
         let mut kind = kind;
         if kind == EventKind::Capture && form.form == FormKind::Noun && self.state_before(at) {

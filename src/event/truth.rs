@@ -155,8 +155,26 @@ pub fn truth(
     if let Some(i) = history(toks, at, sentence, year) {
         set(&mut out, Assertion::Historical, i);
     }
+    if let Some(i) = denied(toks, at, sentence) {
+        set(&mut out, Assertion::Denied, i);
+    }
     after(toks, at, sentence, &mut out);
     out
+}
+
+/// A denial governs all that is denied with it: «نفى … سقوط أحياء … أو انسحاب الجيش منها».
+fn denied(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<usize> {
+    for i in (sentence.start.max(at.saturating_sub(26))..at).rev() {
+        let t = &toks[i];
+        if t.modal == Some(Modal::Denied) {
+            return Some(i);
+        }
+        // A new statement ends it: «مؤكداً», «وقالت», «فيما».
+        if t.is(WordClass::Clause) || t.is(WordClass::Say) || t.mark() == Some('.') {
+            return None;
+        }
+    }
+    None
 }
 
 /// A year or «العام الماضي» in the clause that is not the year of publication.
@@ -179,7 +197,7 @@ fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) 
 
 /// Words right behind the trigger: «انسحاب وشيك», «تحرير الرقة لن يكون سهلاً».
 fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
-    for i in at + 1..sentence.end.min(at + 5) {
+    for i in at + 1..sentence.end.min(at + 6) {
         let t = &toks[i];
         if t.mark().is_some() || t.actor.is_some() {
             break;
@@ -188,6 +206,10 @@ fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
         let never = t.is(WordClass::Negation)
             && !t.and()
             && toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);
+        if t.modal == Some(Modal::Condition) && t.chunk.last - t.chunk.first > 1 && out.assertion == Assertion::Asserted {
+            out.assertion = Assertion::Hypothetical; // «خبر … غير مؤكد»
+            out.because = Some(i);
+        }
         if (near || never) && out.assertion == Assertion::Asserted {
             out.assertion = Assertion::Future;
             out.because = Some(i);
