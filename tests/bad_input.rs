@@ -125,7 +125,7 @@ fn fifty_megabytes_of_one_line() {
     let mut line = format!("{{\"id\":\"long\",\"text\":\"{long}\"}}\n").into_bytes();
     line.extend(GOOD.as_bytes());
     check("long.jsonl", &line, 1, "long.jsonl:1: longer than 8 MiB");
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    assert!(began.elapsed().as_secs() < 120, "{:?}", began.elapsed());
 }
 
 #[test]

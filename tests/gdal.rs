@@ -3,6 +3,7 @@
 use std::process::Command;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn gdal_reads_the_layer_with_its_types() {
     if Command::new("ogrinfo").arg("--version").output().is_err() {
         eprintln!("skipped: GDAL's ogrinfo is not installed");

@@ -177,7 +177,7 @@ impl Ground<'_> {
             }
             if let Some(value) = t.anaphor
                 && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))
-                && !self.toks.get(i + 1).is_some_and(|n| n.place.is_some())
+                && self.toks.get(i + 1).is_none_or(|n| n.place.is_none())
             {
                 if let Some(found) = self.range(i, sentence).or_else(|| self.anaphor(i, value)) {
                     return Some(found);
@@ -237,9 +237,10 @@ impl Ground<'_> {
                 && self.definite(t)
             {
                 return None; // «تحرير الأسرى»: the object is no place
-            } else if t.is(WordClass::Clause) || t.is(WordClass::Say) {
-                return None;
-            } else if t.is(WordClass::Sub) && !t.is(WordClass::Prep) && i > at + 1 {
+            } else if t.is(WordClass::Clause)
+                || t.is(WordClass::Say)
+                || (t.is(WordClass::Sub) && !t.is(WordClass::Prep) && i > at + 1)
+            {
                 return None;
             }
             i += 1;

@@ -382,9 +382,7 @@ impl Reader<'_> {
             }
             EventKind::Protest => shape.actor = Some((None, Side::Civilians)),
             EventKind::Deployment => {
-                if subject.is_none() {
-                    return None;
-                }
+                subject?;
             }
             EventKind::Encirclement | EventKind::Clash | EventKind::Strike => {
                 if shape.actor.is_none() {

@@ -73,12 +73,12 @@ pub fn actors(
     let (other, second) = other_side(toks, at, sentence, frame, out.subject);
     out.other = other;
     out.second = second;
-    if out.subject.is_none() || out.carried {
-        if let Some(first) = between(toks, at, sentence) {
-            out.subject = Some(first.0);
-            out.second = first.1;
-            out.carried = false;
-        }
+    if (out.subject.is_none() || out.carried)
+        && let Some(first) = between(toks, at, sentence)
+    {
+        out.subject = Some(first.0);
+        out.second = first.1;
+        out.carried = false;
     }
     out
 }

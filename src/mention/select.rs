@@ -426,7 +426,7 @@ impl Choice<'_> {
             let adjective = last == 'ه' && raw.end - raw.start == 5; // «سورية» the adjective
             return if adjective { !self.locative(raw) } else { self.speaks(raw) };
         }
-        !self.locative(raw) && !(level == 2 && self.dateline(raw))
+        !(self.locative(raw) || level == 2 && self.dateline(raw))
     }
 
     /// Something beside the name says that a place is meant.

@@ -53,10 +53,27 @@ fn push(chars: &[char], out: &mut Vec<Range<usize>>, from: usize, to: usize) {
         return;
     }
     if chars[from..to].iter().any(|c| c.is_alphanumeric()) {
+        let mut from = from;
+        while to - from > LONGEST {
+            let cut = bearable(&chars[from..from + LONGEST]);
+            out.push(from..from + cut);
+            from += cut;
+        }
         out.push(from..to);
     } else if let Some(last) = out.last_mut() {
         last.end = to;
     }
+}
+
+/// Longest sentence, in folded letters. What goes on longer (a table, a text without marks) is
+/// cut, so that the work and the evidence of one event stay bounded.
+const LONGEST: usize = 2000;
+
+/// Where to cut a run that is too long: behind its last comma, else its last space, else its end.
+fn bearable(run: &[char]) -> usize {
+    let last = |is: fn(char) -> bool| run.iter().rposition(|&c| is(c)).map(|i| i + 1);
+    let comma = last(|c| matches!(c, '،' | ',' | '؛' | ';')).filter(|&i| i > run.len() / 2);
+    comma.or_else(|| last(char::is_whitespace)).unwrap_or(run.len())
 }
 
 /// Words that end in a full stop without ending a sentence (folded).
@@ -128,6 +145,17 @@ mod tests {
             .collect();
         let expected: Vec<String> = expected.iter().map(|s| super::super::fold(s)).collect();
         assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn a_run_without_marks_is_cut_between_words() {
+        let text = "سيطرت القوات على بلدة ".repeat(400);
+        let folded = Folded::new(&text);
+        let ranges = sentences(&folded);
+        assert!(ranges.len() > 3);
+        assert!(ranges.iter().all(|r| r.len() <= LONGEST));
+        assert!(ranges.windows(2).all(|w| w[0].end == w[1].start));
+        assert!(ranges[..ranges.len() - 1].iter().all(|r| folded.chars()[r.end - 1] == ' '));
     }
 
     #[test]
