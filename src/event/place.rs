@@ -224,7 +224,8 @@ impl Ground<'_> {
                 let repelled =
                     matches!(frame.name.as_str(), "repel" | "lose") && !t.is_verb_trigger();
                 if t.locative {
-                    prep = Prep::Near;
+                    // What it is near to is not where this happens.
+                    (prep, generic) = (Prep::Against, false);
                 }
                 if !same_run && !described && !repelled && !t.locative {
                     return None;

@@ -147,7 +147,8 @@ impl Reader<'_> {
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
-            && (self.toks[at].is_verb_trigger() || (carried.is_none() && form.form == FormKind::Noun))
+            && (self.toks[at].is_verb_trigger()
+                || (carried.is_none() && form.form == FormKind::Noun))
         {
             *carried = Some(subject);
         }
@@ -157,8 +158,7 @@ impl Reader<'_> {
                 || (at.saturating_sub(2).max(sentence.start)..at)
                     .any(|i| self.toks[i].is(WordClass::Sub) || self.toks[i].is(WordClass::Conj));
             let named = who.subject.is_some() && !who.carried;
-            let leaves =
-                kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
+            let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
             let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
             let rule = last.rule.clone();
             let mentions = out
@@ -250,7 +250,10 @@ impl Reader<'_> {
             && (low..=at).any(|i| {
                 let t = &self.toks[i];
                 t.and()
-                    || (i < at && (t.is(WordClass::Conj) || t.is(WordClass::State) || t.is(WordClass::Clause)))
+                    || (i < at
+                        && (t.is(WordClass::Conj)
+                            || t.is(WordClass::State)
+                            || t.is(WordClass::Clause)))
             })
     }
 

@@ -206,7 +206,10 @@ fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
         let never = t.is(WordClass::Negation)
             && !t.and()
             && toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);
-        if t.modal == Some(Modal::Condition) && t.chunk.last - t.chunk.first > 1 && out.assertion == Assertion::Asserted {
+        if t.modal == Some(Modal::Condition)
+            && t.chunk.last - t.chunk.first > 1
+            && out.assertion == Assertion::Asserted
+        {
             out.assertion = Assertion::Hypothetical; // «خبر … غير مؤكد»
             out.because = Some(i);
         }

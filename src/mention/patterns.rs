@@ -7,11 +7,11 @@
 //! and `معرة «النعمان»` are one pattern, and word boundaries are checked afterwards.
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, NameKind, PlaceIdx},
-    lexicon::{Lexicon, TriggerForm},
+    lexicon::{Lexicon, TriggerForm, WordClass},
     text::{Folded, TokenKind, fold_key, tokens},
 };
 
@@ -57,6 +57,8 @@ pub struct Patterns {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     info: Vec<PatternInfo>,
     entries: Vec<Entry>,
+    first: FxHashSet<String>,
+    local: FxHashSet<String>,
 }
 
 impl std::fmt::Debug for Patterns {
@@ -91,7 +93,13 @@ impl Patterns {
         for (i, (form, _)) in lexicon.demonyms.iter().enumerate() {
             table.add(form, Entry::Demonym(i as u32));
         }
-        table.finish()
+        let class = |class| {
+            let words = lexicon.words.iter().filter(|w| w.class == class);
+            words.map(|w| fold_key(&w.form)).collect()
+        };
+        let mut out = table.finish();
+        (out.first, out.local) = (class(WordClass::First), class(WordClass::Local));
+        out
     }
 
     /// All entries of a pattern.
@@ -99,6 +107,18 @@ impl Patterns {
     pub fn entries(&self, pattern: u32) -> &[Entry] {
         let (from, to) = self.info[pattern as usize].entries;
         &self.entries[from as usize..to as usize]
+    }
+
+    /// Whether a folded word begins many toponyms («كفر»).
+    #[must_use]
+    pub fn is_first(&self, word: &str) -> bool {
+        self.first.contains(word)
+    }
+
+    /// Whether a folded word names people of a town («أهالي»).
+    #[must_use]
+    pub fn is_local(&self, word: &str) -> bool {
+        self.local.contains(word)
     }
 
     /// Facts about a pattern.
@@ -210,7 +230,13 @@ impl Table {
         }
         #[expect(clippy::expect_used, reason = "the shipped tables are never empty or that large")]
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(keys).expect("patterns build");
-        Patterns { automaton, info, entries }
+        Patterns {
+            automaton,
+            info,
+            entries,
+            first: FxHashSet::default(),
+            local: FxHashSet::default(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
     lexicon::{AliasKind, FormKind, Lexicon, Needs, Prep, Word, WordClass},
-    text::{Folded, Token, TokenKind, fold, sentences, tokens},
+    text::{Folded, Token, TokenKind, sentences, tokens},
 };
 
 /// Kilometres within which an accepted place vouches for a doubtful one near it.
@@ -238,9 +238,7 @@ impl Choice<'_> {
         let first = self.tokens[raw.first as usize];
         let head: String =
             self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
-        let local =
-            self.lexicon.words.iter().any(|w| w.class == WordClass::Local && fold(&w.form) == head);
-        if !local {
+        if !self.patterns.is_local(&head) {
             return;
         }
         let inner = self.raws.iter().find(|r| {
@@ -265,11 +263,7 @@ impl Choice<'_> {
         let first = self.tokens[raw.first as usize];
         let head: String =
             self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
-        self.lexicon
-            .words
-            .iter()
-            .filter(|w| w.class == WordClass::First)
-            .any(|w| fold(&w.form) == head)
+        self.patterns.is_first(&head)
     }
 
     /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).

@@ -4,7 +4,7 @@
 use super::{Chunk, ChunkKind, Chunked, HeadKind, Mention, Patterns};
 use crate::{
     lexicon::{Lexicon, WordClass},
-    text::{Span, fold},
+    text::Span,
 };
 
 /// Head nouns of settlements that open a list (folded).
@@ -54,9 +54,7 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                     let form = word(text, &c);
                     list_open = PLURAL.contains(&form.as_str());
                     let kind = HeadKind::parse(&h.value);
-                    if let Some(m) =
-                        kind.and_then(|k| behind_head(text, at, k, &form, patterns, lexicon))
-                    {
+                    if let Some(m) = kind.and_then(|k| behind_head(text, at, k, &form, patterns)) {
                         found.push(m);
                     }
                 } else if !c.words(patterns, lexicon).any(|w| w.class == WordClass::Conj) {
@@ -83,7 +81,6 @@ fn behind_head(
     kind: HeadKind,
     form: &str,
     patterns: &Patterns,
-    lexicon: &Lexicon,
 ) -> Option<(usize, usize, Mention)> {
     let settlement = matches!(
         kind,
@@ -108,7 +105,7 @@ fn behind_head(
     }
     let name = word(text, &first);
     let definite = name.starts_with("ال");
-    let opener = OPENERS.contains(&name.as_str()) || is_first(lexicon, &name);
+    let opener = OPENERS.contains(&name.as_str()) || patterns.is_first(&name);
     let good = if facility {
         quoted || definite || opener
     } else {
@@ -133,7 +130,6 @@ fn behind_head(
         // A facility's name takes its quotation marks in: «مستشفى «الحكمة والسلام»».
         end = text.chunks[last].end;
     }
-    let _ = patterns;
     let head = Some(kind);
     Some((i, last, mention(text, start, end, head, facility)))
 }
@@ -155,7 +151,7 @@ fn in_list(
             && matches!(text.chunks[at - 1].kind, ChunkKind::Mark('،' | ','))
             && matches!(text.chunks[at - 2].kind, ChunkKind::Place(_)));
     let definite = joined.starts_with("ال");
-    let opener = is_first(lexicon, joined);
+    let opener = patterns.is_first(joined);
     if !after_place || !(definite || opener || plausible(joined)) || joined.chars().count() < 4 {
         return None;
     }
@@ -264,10 +260,6 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
 
 fn word(text: &Chunked, c: &Chunk) -> String {
     text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
-}
-
-fn is_first(lexicon: &Lexicon, name: &str) -> bool {
-    lexicon.words.iter().any(|w| w.class == WordClass::First && fold(&w.form) == name)
 }
 
 /// An indefinite word that may be a name: no feminine ending (adjectives), no verb's prefix.

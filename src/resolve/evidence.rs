@@ -37,6 +37,9 @@ const LIST_KM: f64 = 40.0;
 /// A sure place of the text counts up to this far, km.
 const TEXT_KM: f64 = 30.0;
 
+/// Sure places count this many mentions to either side.
+const WINDOW: u32 = 200;
+
 /// Weighs all candidates of a mention.
 pub fn weigh(m: usize, text: &Chunked, gazetteer: &Gazetteer, context: &Context) -> Vec<Evidence> {
     let mention = &text.mentions[m];
@@ -225,7 +228,11 @@ fn city(context: &Context, p: &Place) -> f64 {
 
 fn nearby(m: usize, context: &Context, place: PlaceIdx, p: &Place) -> f64 {
     let mut points: f64 = 0.0;
-    for &(i, other, lat, lon) in &context.sure {
+    // Only the sure places around the mention speak for it, so that long texts stay linear.
+    let around = |at: u32| context.sure.partition_point(|s| s.0 < at);
+    let low = around((m as u32).saturating_sub(WINDOW));
+    let high = around(m as u32 + WINDOW);
+    for &(i, other, lat, lon) in &context.sure[low..high] {
         if i as usize == m || other == place {
             continue;
         }
