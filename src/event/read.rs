@@ -138,7 +138,7 @@ impl Reader<'_> {
         let lexicon = self.knowledge.lexicon();
         let trigger = &lexicon.triggers[form.trigger as usize];
         let frame = &lexicon.frames[trigger.frame as usize];
-        let Some(kind) = kind_of(self.knowledge, form) else { return };
+        let Some(kind) = self.kind(at, form) else { return };
         if self.absorbed(at, sentence) {
             return;
         }
@@ -237,6 +237,24 @@ impl Reader<'_> {
 
     fn side(&self, actor: ActorIdx) -> Side {
         self.knowledge.lexicon().actor_of(actor).side
+    }
+
+    /// The kind of event that the trigger tells of. A present after «لم», «لن», «أن» or «سـ» tells
+    /// of a happening, not of a state: «لم تسيطر» denies a capture.
+    fn kind(&self, at: usize, form: TriggerForm) -> Option<EventKind> {
+        let clitics = self.toks[at].chunk.clitics;
+        let before = at.checked_sub(1).map(|i| {
+            let c = &self.toks[i].chunk;
+            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect::<String>()
+        });
+        let moved = clitics.sa
+            || clitics.la
+            || matches!(before.as_deref(), Some("لم" | "لن" | "ان" | "كي" | "لكي" | "سوف" | "قد"));
+        let form = match form.form {
+            FormKind::Present if moved => TriggerForm { form: FormKind::Past, ..form },
+            _ => form,
+        };
+        kind_of(self.knowledge, form)
     }
 
     /// Whether a trigger without a subject of its own goes on with the one before it: a verb

@@ -389,13 +389,16 @@ impl Choice<'_> {
     }
 
     fn prep_before(&self, raw: &Raw) -> bool {
-        raw.clitics.ba
-            || self.word_before(WordClass::Prep).is_some_and(|w| {
-                matches!(
-                    w.value.parse(),
-                    Ok(Prep::In | Prep::On | Prep::To | Prep::From | Prep::Toward | Prep::Near)
-                )
-            })
+        if raw.clitics.ba || raw.clitics.la {
+            return true;
+        }
+        let Some(w) = self.word_before(WordClass::Prep) else { return false };
+        match w.value.parse() {
+            Ok(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near) => true,
+            // «سيطر على الباب», not «وقف على الباب».
+            Ok(Prep::On) => self.chunks.iter().rev().take(6).any(|c| c.kind == ChunkKind::Trigger),
+            _ => false,
+        }
     }
 
     /// A country or a capital that stands for its government («أعلنت موسكو», «قرار تركيا»):

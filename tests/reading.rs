@@ -1,0 +1,135 @@
+//! What sentences tell: a table of Arabic and the events in it.
+//!
+//! An event is written `kind place from>to assertion`, `-` for what is not said.
+
+use std::sync::LazyLock;
+
+use isnad::{Article, Knowledge, lexicon::Side, read};
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
+
+fn told(text: &str, published: &str) -> Vec<String> {
+    let article = Article {
+        id: "t".into(),
+        text: text.into(),
+        published: Some(published.into()),
+        ..Article::default()
+    };
+    let reading = read(&article, &KNOWLEDGE);
+    let side = |s: Option<Side>| s.map_or("-", Side::as_str);
+    let mut out: Vec<String> = reading
+        .events
+        .iter()
+        .map(|e| {
+            let place = e.place.map_or("-", |p| &KNOWLEDGE.gazetteer().place(p).name_ar);
+            let (from, to) = (side(e.from_side), side(e.to_side));
+            format!("{} {place} {from}>{to} {}", e.kind, e.assertion.as_str())
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+fn check_on(published: &str, text: &str, expected: &[&str]) {
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(told(text, published), expected, "{text}");
+}
+
+fn check(text: &str, expected: &[&str]) {
+    check_on("2024-12-06", text, expected);
+}
+
+#[test]
+fn who_takes_a_place() {
+    check("سيطرت فصائل المعارضة على مدينة حماة.", &["capture حماة ->opposition asserted"]);
+    check("حررت الفصائل بلدة مورك.", &["capture مورك ->opposition asserted"]);
+    check(
+        "انتزعت قوات سوريا الديمقراطية مدينة الطبقة من تنظيم داعش.",
+        &["capture الطبقة isis>sdf asserted"],
+    );
+    check("سقطت مدينة تدمر بيد تنظيم داعش.", &["capture تدمر ->isis asserted"]);
+    check("تمت استعادة بلدة السخنة.", &["capture السخنة ->- asserted"]);
+}
+
+#[test]
+fn who_leaves_it() {
+    check("انسحبت قوات النظام من مدينة السلمية.", &["withdrawal السلمية gov>- asserted"]);
+    check("أخلت قوات النظام مواقعها في تل الحارة.", &["withdrawal تل الحارة gov>- asserted"]);
+    check("خسر تنظيم داعش مدينة منبج.", &["withdrawal منبج isis>- asserted"]);
+    check("طُرد التنظيم من جرابلس.", &["withdrawal جرابلس isis>- asserted"]);
+}
+
+#[test]
+fn lists_are_as_many_events_as_places() {
+    check(
+        "انسحبت قوات النظام من بلدات زاكية والكسوة وخان الشيح، وصولاً إلى قرى بيت جن وبيت سابر.",
+        &[
+            "withdrawal بيت جن gov>- asserted",
+            "withdrawal بيت سابر gov>- asserted",
+            "withdrawal خان الشيح gov>- asserted",
+            "withdrawal الكسوة gov>- asserted",
+            "withdrawal زاكية gov>- asserted",
+        ],
+    );
+    check(
+        "سيطرت الفصائل على بلدتي صوران ومعردس بريف حماة.",
+        &["capture معردس ->opposition asserted", "capture صوران ->opposition asserted"],
+    );
+}
+
+#[test]
+fn pronouns_and_anaphors_lead_back() {
+    check(
+        "وصل المقاتلون إلى أطراف سراقب التي تسيطر عليها قوات النظام.",
+        &["advance سراقب ->- asserted", "hold سراقب ->gov asserted"],
+    );
+    check(
+        "قصفت قوات النظام بلدات مورك وصوران وحلفايا. وسيطرت الفصائل على هذه البلدات.",
+        &[
+            "capture حلفايا ->opposition asserted",
+            "capture مورك ->opposition asserted",
+            "capture صوران ->opposition asserted",
+            "strike حلفايا ->- asserted",
+            "strike مورك ->- asserted",
+            "strike صوران ->- asserted",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_so_moves_nothing() {
+    check("لم تسيطر الفصائل على مدينة حمص.", &["capture حمص ->opposition denied"]);
+    check("نفى مصدر عسكري انسحاب الجيش من مدينة حماة.", &["withdrawal حماة gov>- denied"]);
+    check("تستعد الفصائل للسيطرة على مدينة حمص.", &["capture حمص ->opposition future"]);
+    check("حاولت الفصائل السيطرة على مدينة حمص.", &["advance حمص ->- asserted"]);
+    check("سيطرت قوات النظام على مدينة سراقب عام 2020.", &["capture سراقب ->gov historical"]);
+    check("شنت الفصائل معركة تحرير مدينة حلب.", &["capture حلب ->opposition future"]);
+}
+
+#[test]
+fn words_that_only_look_like_control() {
+    check("كتب رئيس التحرير عن مدينة إدلب.", &[]);
+    check("تحرير الأسرى في مدينة حلب.", &[]);
+    check("دخلت قافلة مساعدات مدينة دوما.", &[]);
+    check("سقط قتلى وجرحى في مدينة دوما.", &[]);
+    check("خرجت مظاهرة في مدينة السويداء.", &["protest السويداء ->- asserted"]);
+}
+
+#[test]
+fn a_name_means_another_army_after_the_fall() {
+    check_on("2016-12-01", "سيطر الجيش السوري على مدينة تدمر.", &["capture تدمر ->gov asserted"]);
+    check_on(
+        "2025-07-15",
+        "دخل الجيش السوري مدينة السويداء.",
+        &["capture السويداء ->newgov asserted"],
+    );
+}
+
+#[test]
+fn a_side_that_praises_itself_claims() {
+    check(
+        "أعلنت قوات سوريا الديمقراطية سيطرتها على مدينة الرقة.",
+        &["capture الرقة ->sdf claimed"],
+    );
+}
