@@ -165,7 +165,7 @@ fn grammar(f: &mut fmt::Formatter<'_>, g: &Grammar) -> fmt::Result {
     let all = g.frames.len() + g.silent.len();
     writeln!(
         f,
-        "\nGrammar: {} rules fired, of {} frames {all}; share found, share full",
+        "\nGrammar: {} rules of {} frames (of {all}) fired; number, share found, share full",
         g.rules.len(),
         g.frames.len()
     )?;
