@@ -6,6 +6,7 @@
 
 mod common;
 mod complain;
+mod eval;
 mod explain;
 mod extract;
 mod gazetteer;
@@ -46,6 +47,7 @@ enum Command {
     Map(map::Args),
     Extract(extract::Args),
     Explain(explain::Args),
+    Eval(eval::Args),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
     Completions(generate::Completions),
@@ -90,6 +92,7 @@ pub fn main() -> ExitCode {
             Command::Map(args) => map::run(&args),
             Command::Extract(args) => extract::run(&args),
             Command::Explain(args) => explain::run(&args),
+            Command::Eval(args) => eval::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),
