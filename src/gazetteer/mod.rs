@@ -3,15 +3,18 @@
 //! Not for: finding names in text (`mention`), choosing between places of one name (`resolve`).
 
 mod check;
+pub mod import;
 mod index;
 mod kind;
 mod load;
+mod outline;
 mod search;
 
 pub use check::{Finding, Severity, check, check_against};
 pub use index::{Near, km};
 pub use kind::{PlaceClass, PlaceKind, UnknownKind};
 pub use load::{Gazetteer, GazetteerError, Sources};
+pub use outline::{Area, OUTLINE_SLACK_KM, OutlineError, Outlines};
 pub use search::{Hit, search};
 
 /// Index of a place in [`Gazetteer::places`].
