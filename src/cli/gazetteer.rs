@@ -8,6 +8,7 @@ use super::{
     Outcome,
     common::KnowledgeArgs,
     complain::{Failure, say},
+    gazetteer_fetch, gazetteer_import,
     paint::{DIM, PLACE, TRIGGER, UNSURE, styled},
     run::count,
 };
@@ -19,6 +20,8 @@ pub enum Command {
     Search(Search),
     Near(Near),
     Check(Check),
+    Import(gazetteer_import::Import),
+    Fetch(gazetteer_fetch::Fetch),
 }
 
 /// Find places by name, in Arabic or Latin letters; the nearest spellings when none has it.
@@ -126,6 +129,8 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
             Outcome::Clean
         }
         Command::Check(args) => findings(args, &mut out)?,
+        Command::Import(args) => gazetteer_import::run(args)?,
+        Command::Fetch(args) => gazetteer_fetch::run(args)?,
     };
     out.flush()?;
     Ok(outcome)

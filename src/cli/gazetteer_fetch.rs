@@ -3,13 +3,14 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::ExitCode,
     time::Duration,
 };
 
-use miette::{IntoDiagnostic, Result, WrapErr, miette};
-
-use super::gazetteer_import::{self, ImportArgs};
+use super::{
+    Outcome,
+    complain::{Failure, say},
+    gazetteer_import::{self, Import},
+};
 use crate::gazetteer::import::{ColumnMap, Format};
 
 /// Where GeoNames publishes its file of Syria (CC BY 4.0).
@@ -17,14 +18,14 @@ pub const GEONAMES: &str = "https://download.geonames.org/export/dump/SY.zip";
 
 /// Download GeoNames' file of Syria and import it.
 #[derive(Debug, Clone, clap::Args)]
-pub struct FetchArgs {
-    /// Folder to merge into; the downloaded file is kept there
+pub struct Fetch {
+    /// Folder to merge into; the downloaded file is kept there.
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
-    /// Address to fetch from
+    /// Address to fetch from.
     #[arg(long, default_value = GEONAMES, value_name = "URL")]
     pub url: String,
-    /// Say nothing but errors
+    /// Say nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -33,28 +34,27 @@ pub struct FetchArgs {
 ///
 /// # Errors
 /// When there is no network or the server refuses, and as `import` does.
-pub fn run(args: &FetchArgs) -> Result<ExitCode> {
-    fs::create_dir_all(&args.into).into_diagnostic()?;
+pub fn run(args: &Fetch) -> Result<Outcome, Failure> {
+    fs::create_dir_all(&args.into).map_err(|e| Failure::file(&args.into, &e))?;
     let file = args.into.join("SY.zip");
     if !args.quiet {
-        anstream::eprintln!("fetching {}", args.url);
+        say(&format!("fetching {}", args.url));
     }
     download(&args.url, &file).map_err(|e| {
-        miette!(
-            help = "without a network, download the file elsewhere and run\n\
-                    isnad gazetteer import SY.zip --into DIR",
-            "{} could not be fetched: {e}",
-            args.url
-        )
+        Failure::Words(format!(
+            "{} could not be fetched: {e}\nwithout a network, download the file elsewhere and run \
+             `isnad gazetteer import SY.zip --into {}`",
+            args.url,
+            args.into.display()
+        ))
     })?;
-    let import = ImportArgs {
+    gazetteer_import::run(&Import {
         files: vec![file],
         into: args.into.clone(),
         format: Format::Auto,
         columns: ColumnMap::default(),
         quiet: args.quiet,
-    };
-    gazetteer_import::run(&import).wrap_err("the downloaded file could not be imported")
+    })
 }
 
 /// Writes the answer beside its place and moves it there when it is whole.

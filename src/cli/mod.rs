@@ -9,6 +9,8 @@ mod complain;
 mod explain;
 mod extract;
 mod gazetteer;
+mod gazetteer_fetch;
+mod gazetteer_import;
 mod generate;
 mod map;
 mod paint;

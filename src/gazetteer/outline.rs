@@ -173,7 +173,8 @@ mod tests {
             ("البوكمال", 34.453, 40.919, "dy.gov"),
             ("القامشلي", 37.050, 41.222, "ha.gov"),
         ] {
-            let area = outlines.areas().iter().min_by(|a, b| a.km(lat, lon).total_cmp(&b.km(lat, lon)));
+            let area =
+                outlines.areas().iter().min_by(|a, b| a.km(lat, lon).total_cmp(&b.km(lat, lon)));
             assert_eq!(area.map(|a| a.id.as_str()), Some(id), "{name}");
         }
     }

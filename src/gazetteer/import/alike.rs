@@ -7,8 +7,25 @@ use crate::{
 
 /// Words before the proper name of a facility, folded.
 const HEADS: &[&str] = &[
-    "معبر", "مطار", "سد", "جسر", "حقل", "مخيم", "سجن", "مصفاه", "محطه", "مرفا", "ميناء", "جبل",
-    "وادي", "نهر", "بحيره", "حي", "قريه", "بلده", "مدينه",
+    "معبر",
+    "مطار",
+    "سد",
+    "جسر",
+    "حقل",
+    "مخيم",
+    "سجن",
+    "مصفاه",
+    "محطه",
+    "مرفا",
+    "ميناء",
+    "جبل",
+    "وادي",
+    "نهر",
+    "بحيره",
+    "حي",
+    "قريه",
+    "بلده",
+    "مدينه",
 ];
 /// The same in English, and behind the name.
 const LATIN_HEADS: &[&str] = &[
@@ -62,7 +79,8 @@ pub fn loose_key(name: &str) -> String {
 fn skeleton(key: &str) -> String {
     let mut out = String::new();
     for c in key.chars() {
-        let vowel = matches!(c, 'ا' | 'و' | 'ي' | 'ء' | 'ه' | 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h');
+        let vowel =
+            matches!(c, 'ا' | 'و' | 'ي' | 'ء' | 'ه' | 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h');
         let c = if c == 'q' { 'k' } else { c };
         if !vowel && !out.ends_with(c) {
             out.push(c);

@@ -21,7 +21,15 @@ pub struct ColumnMap(HashMap<String, String>);
 
 /// The fields that a column map may name.
 pub const FIELDS: &[&str] = &[
-    "id", "name_ar", "name_en", "name_ku", "kind", "lat", "lon", "pcode", "geonames_id",
+    "id",
+    "name_ar",
+    "name_en",
+    "name_ku",
+    "kind",
+    "lat",
+    "lon",
+    "pcode",
+    "geonames_id",
     "population",
 ];
 
@@ -51,7 +59,13 @@ impl ColumnMap {
     }
 
     /// Makes a record of a row of a user's table.
-    pub(super) fn row(&self, at: (String, String), cells: &Cells, out: &mut Harvest, syria: &Outlines) {
+    pub(super) fn row(
+        &self,
+        at: (String, String),
+        cells: &Cells,
+        out: &mut Harvest,
+        syria: &Outlines,
+    ) {
         let get = |field: &str| {
             let column = self.0.get(field).cloned().unwrap_or_else(|| simple(field));
             cells.get(&column).map(|s| s.trim()).filter(|s| !s.is_empty())
@@ -170,7 +184,15 @@ pub(super) fn ocha_row(
     let town = get(&["adm3name1", "adm3ar", "admin3ara", "admin3namear"], 3).unwrap_or("");
     let names: [(&[&str], &'static str, NameKind); 4] = [
         (
-            &["nameara", "namear", "neighborhoodnamear", "adm#name1", "adm#ar", "admin#namear", "admin#ara"],
+            &[
+                "nameara",
+                "namear",
+                "neighborhoodnamear",
+                "adm#name1",
+                "adm#ar",
+                "admin#namear",
+                "admin#ara",
+            ],
             "ar",
             NameKind::Preferred,
         ),
@@ -181,7 +203,14 @@ pub(super) fn ocha_row(
             NameKind::Preferred,
         ),
         (
-            &["namenref", "namerenref", "nameenref", "adm#refname", "admin#refname", "neighborhoodaltname1en"],
+            &[
+                "namenref",
+                "namerenref",
+                "nameenref",
+                "adm#refname",
+                "admin#refname",
+                "neighborhoodaltname1en",
+            ],
             "en",
             NameKind::Transliteration,
         ),

@@ -171,7 +171,12 @@ impl Reading<'_> {
     }
 
     /// One uncompressed file.
-    fn stream(&mut self, name: &str, mut input: impl io::BufRead, asked: bool) -> Result<(), String> {
+    fn stream(
+        &mut self,
+        name: &str,
+        mut input: impl io::BufRead,
+        asked: bool,
+    ) -> Result<(), String> {
         let cut = |e: io::Error| format!("breaks off: {e}");
         let name = name.rsplit('/').next().unwrap_or(name);
         if name.ends_with(".txt") || (self.format == Format::Geonames && asked) {

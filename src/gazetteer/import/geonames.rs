@@ -74,7 +74,11 @@ pub fn country(
         let f: Vec<&str> = line.split('\t').collect();
         let row = format!("line {n}");
         if f.len() != COLUMNS {
-            return out.refuse(file, row, format!("{} columns where GeoNames has {COLUMNS}", f.len()));
+            return out.refuse(
+                file,
+                row,
+                format!("{} columns where GeoNames has {COLUMNS}", f.len()),
+            );
         }
         let (Ok(id), Ok(lat), Ok(lon)) = (f[0].parse::<u32>(), f[4].parse(), f[5].parse()) else {
             return out.refuse(file, row, "id, latitude or longitude is no number");
@@ -90,7 +94,8 @@ pub fn country(
         r.population = Some(population).filter(|p| *p > 0);
         r.name(f[2], "en", NameKind::Preferred);
         for name in f[3].split(',').filter(|n| arabic(n)) {
-            let kind = if r.first("ar").is_none() { NameKind::Preferred } else { NameKind::Variant };
+            let kind =
+                if r.first("ar").is_none() { NameKind::Preferred } else { NameKind::Variant };
             r.name(name, "ar", kind);
         }
         out.add(r, syria);

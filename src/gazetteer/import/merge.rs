@@ -172,7 +172,13 @@ impl Atlas {
         }
         self.tree.insert(GeomWithData::new(plane(place.lat, place.lon), i));
         let publishers = Vec::new();
-        self.entries.push(Entry { place, keys: Vec::new(), loose: Vec::new(), publishers, changed });
+        self.entries.push(Entry {
+            place,
+            keys: Vec::new(),
+            loose: Vec::new(),
+            publishers,
+            changed,
+        });
         i
     }
 
@@ -224,7 +230,13 @@ impl Atlas {
                 self.conflict(i, "name", self.entries[i].place.name_ar.clone(), shown(r), r);
             }
             if far && unit_level(r.kind).is_none() {
-                self.conflict(i, if by == "pcode" { "pcode" } else { "geonames_id" }, String::new(), by.to_owned(), r);
+                self.conflict(
+                    i,
+                    if by == "pcode" { "pcode" } else { "geonames_id" },
+                    String::new(),
+                    by.to_owned(),
+                    r,
+                );
                 continue;
             }
             // One code, two names, a way apart: one of the two rows has the wrong code.
@@ -335,7 +347,8 @@ impl Atlas {
         self.units.shape(&self.entries[i].place, r.publisher, r.shape.clone());
         self.join_codes(i, &r);
         self.check_admin(i, &r);
-        let named = loose.iter().any(|k| self.entries[i].loose.iter().any(|l| l == k || nearly(l, k)));
+        let named =
+            loose.iter().any(|k| self.entries[i].loose.iter().any(|l| l == k || nearly(l, k)));
         self.out.joins.push(Join {
             place: self.entries[i].place.id.clone(),
             name: self.entries[i].place.name_ar.clone(),
@@ -421,7 +434,12 @@ impl Atlas {
         let mut place = Place {
             id: r.id.clone(),
             name_ar: r.first("ar").unwrap_or_default().to_owned(),
-            name_en: r.first("en").or_else(|| r.first("tr")).or_else(|| r.first("ku")).unwrap_or_default().to_owned(),
+            name_en: r
+                .first("en")
+                .or_else(|| r.first("tr"))
+                .or_else(|| r.first("ku"))
+                .unwrap_or_default()
+                .to_owned(),
             kind: r.kind,
             lat: round(r.lat),
             lon: round(r.lon),

@@ -35,9 +35,8 @@ pub fn table(file: &str, rows: &[Value], out: &mut Harvest, syria: &Outlines) {
             continue;
         };
         let mut r = Record::new(Publisher::OpenSyria, at, id, kind, lat, lon);
-        let other = |key: &str| {
-            row.get("externalIds").and_then(|x| x.get(key)).and_then(Value::as_str)
-        };
+        let other =
+            |key: &str| row.get("externalIds").and_then(|x| x.get(key)).and_then(Value::as_str);
         r.pcode = other("ochaPcode").map(str::to_owned);
         r.geonames_id = other("geonames").and_then(|s| s.parse().ok());
         r.population = row

@@ -69,8 +69,7 @@ pub fn record(file: &str, feature: &Feature, out: &mut Harvest, syria: &Outlines
             };
             let (Some(lang), true) = (language(tag), sort == wanted) else { continue };
             for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
-                let kind =
-                    if sort == "preferred" { NameKind::Preferred } else { variant(lang) };
+                let kind = if sort == "preferred" { NameKind::Preferred } else { variant(lang) };
                 r.name(name, lang, kind);
             }
         }

@@ -9,8 +9,20 @@ use crate::gazetteer::{Gazetteer, NameKind, Place};
 
 /// Columns of `places.csv`.
 pub const PLACE_COLUMNS: [&str; 14] = [
-    "id", "name_ar", "name_en", "kind", "lat", "lon", "admin1", "admin2", "admin3", "pcode",
-    "geonames_id", "population", "prominence", "sources",
+    "id",
+    "name_ar",
+    "name_en",
+    "kind",
+    "lat",
+    "lon",
+    "admin1",
+    "admin2",
+    "admin3",
+    "pcode",
+    "geonames_id",
+    "population",
+    "prominence",
+    "sources",
 ];
 
 /// Writes `places.csv`, `names.csv`, `merges.csv`, `conflicts.csv` and `refused.csv` into `dir`.
@@ -19,7 +31,12 @@ pub const PLACE_COLUMNS: [&str; 14] = [
 ///
 /// # Errors
 /// When the folder cannot be made or a file not be written.
-pub fn write(dir: &Path, shipped: &Gazetteer, before: &Gazetteer, merged: &Merged) -> io::Result<()> {
+pub fn write(
+    dir: &Path,
+    shipped: &Gazetteer,
+    before: &Gazetteer,
+    merged: &Merged,
+) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     let touched: FxHashSet<&str> = merged.places.iter().map(|p| p.id.as_str()).collect();
     let mut places: Vec<&Place> = before
@@ -62,7 +79,12 @@ pub fn write(dir: &Path, shipped: &Gazetteer, before: &Gazetteer, merged: &Merge
         [&c.place, c.field, &c.kept, &c.other, &c.record, &format!("{:.2}", c.km)]
             .map(str::to_owned)
     });
-    table(dir, "conflicts.csv", &["place_id", "field", "kept", "other", "record", "km"], conflicts)?;
+    table(
+        dir,
+        "conflicts.csv",
+        &["place_id", "field", "kept", "other", "record", "km"],
+        conflicts,
+    )?;
     let refused = merged.refused.iter().map(|r| [r.file.clone(), r.row.clone(), r.why.clone()]);
     table(dir, "refused.csv", &["file", "row", "why"], refused)
 }
