@@ -61,8 +61,8 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
     }
     let before = Gazetteer::load(&sources)?;
     let harvest = import::harvest(&args.files, args.format, &args.columns);
-    let (read, aside) = (harvest.records.len(), harvest.aside);
-    if read == 0 && aside == 0 && !harvest.refused.is_empty() {
+    let (read, aside) = (harvest.records.len() + harvest.refused.len(), harvest.aside);
+    if harvest.records.is_empty() && aside == 0 && !harvest.refused.is_empty() {
         harvest.refused.iter().for_each(refused);
         return Err(Failure::Words("nothing that could be imported".into()));
     }
@@ -90,7 +90,7 @@ fn report(merged: &Merged, read: usize, aside: usize, args: &Import) {
     }
     say(&format!(
         "{}: {aside} set aside, {} left out, {} joined to places ({}), {} added",
-        count(read + aside + merged.refused.len(), "row"),
+        count(read + aside, "row"),
         merged.refused.len(),
         merged.joins.len(),
         count(merged.names.len(), "new name"),
