@@ -83,7 +83,11 @@ pub fn run(args: &Gaps) -> Result<Outcome, Failure> {
         let Some((name, kind)) = most(&s.names) else { continue };
         let near = beside.map_or_else(String::new, |p| format!("{} ({})", p.name_en, p.id));
         let front = [s.times.to_string(), s.articles.to_string(), near, s.sentence.clone()];
-        let row = place_row(&template(name, *kind, beside));
+        let mut row = place_row(&template(name, *kind, beside));
+        if beside.is_none() {
+            // An empty cell is refused until somebody fills it in; 0,0 would be a point at sea.
+            (row[4], row[5]) = (String::new(), String::new());
+        }
         out.write_record(front.iter().chain(&row)).map_err(csv_failure)?;
     }
     out.flush()?;

@@ -80,11 +80,11 @@ pub fn gaps(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Gap> {
                     _ => continue,
                 }
             }
-            if word(first).chars().count() < 3 || !word(first).chars().all(char::is_alphabetic) {
-                continue;
-            }
             let span = t.folded.span(first.start as usize, t.chunks[last].end as usize);
             let name: String = original[span.start as usize..span.end as usize].iter().collect();
+            if !may_be_name(&name) {
+                continue;
+            }
             out.push(Gap {
                 name,
                 kind,
@@ -94,6 +94,17 @@ pub fn gaps(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Gap> {
         }
     }
     out
+}
+
+/// Whether a word after a head can be a name: «قرية زراعية» is a noun with its adjective, and
+/// names in Latin letters are written with a capital.
+fn may_be_name(name: &str) -> bool {
+    let adjective = !name.starts_with("ال") && !name.contains(' ') && name.ends_with("ية");
+    let small = name.starts_with(|c: char| c.is_lowercase());
+    name.chars().count() >= 3
+        && name.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == '-')
+        && !adjective
+        && !small
 }
 
 /// The resolved place of the sentence that stands closest to a chunk, settlements before areas.
