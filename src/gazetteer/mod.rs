@@ -71,6 +71,14 @@ impl Place {
         self.country == "SY"
     }
 
+    /// Whether the row comes from an import alone, so that nobody has weighed its name against
+    /// the words of the language.
+    #[must_use]
+    pub fn imported(&self) -> bool {
+        let published = |s: &str| matches!(s, "ocha" | "open-syria" | "geonames" | "wof" | "osm");
+        self.prominence == 1 && !self.sources.is_empty() && self.sources.split(';').all(published)
+    }
+
     /// Level of an admin unit: 0 country, 1 governorate, 2 district, 3 subdistrict.
     #[must_use]
     pub const fn admin_level(&self) -> Option<u8> {

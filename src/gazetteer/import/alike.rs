@@ -1,5 +1,7 @@
 //! When two records may be one place: kinds that go together, and spellings of one name.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
     text::{fold, fold_key},
@@ -102,14 +104,25 @@ pub fn nearly(a: &str, b: &str) -> bool {
     shorter >= 5 && a.chars().next() == b.chars().next() && strsim::levenshtein(a, b) <= 1
 }
 
+/// Everyday words that are no name on their own (`gazetteer/common_words.csv`), folded.
+#[must_use]
+pub fn common_words() -> FxHashSet<String> {
+    let mut words = FxHashSet::default();
+    let table = include_str!("../../../gazetteer/common_words.csv");
+    for line in table.lines().filter(|l| !l.starts_with('#')).skip(1) {
+        words.insert(fold_key(line));
+    }
+    words
+}
+
 /// Whether a name is worth joining to a place that has these keys already.
 #[must_use]
 pub fn worth_joining(text: &str, lang: &str, have: &[String]) -> bool {
     let key = fold_key(text);
     let words = text.split_whitespace().count();
     let letters = key.chars().count();
-    // Three letters in one word are a word of the language oftener than a name.
-    let long_enough = if lang == "ar" { words > 1 || letters > 3 } else { letters > 3 };
+    // Four letters in one word are a word of the language oftener than a name.
+    let long_enough = if lang == "ar" { words > 1 || letters > 4 } else { letters > 3 };
     long_enough && !have.contains(&key)
 }
 

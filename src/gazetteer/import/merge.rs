@@ -1,11 +1,11 @@
 //! Merging records into a gazetteer: the same place once, and every disagreement on a list.
 
 use rstar::{AABB, RTree, primitives::GeomWithData};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Harvest, Publisher, Record, Refused,
-    alike::{kinds_agree, loose_key, nearly, worth_joining},
+    alike::{common_words, kinds_agree, loose_key, nearly, worth_joining},
     units::Units,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub struct Conflict {
     /// The place's id.
     pub place: String,
     /// What is disagreed about: `position`, `kind`, `pcode`, `geonames_id`, `name`, `admin1`,
-    /// `which` (two places could be meant).
+    /// `which` (two places could be meant), `word` (an everyday word, so the record is left out).
     pub field: &'static str,
     /// What the gazetteer keeps.
     pub kept: String,
@@ -94,6 +94,7 @@ struct Atlas {
     by_loose: FxHashMap<String, Vec<usize>>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
     units: Units,
+    common: FxHashSet<String>,
     out: Merged,
 }
 
@@ -144,6 +145,7 @@ impl Atlas {
             by_loose: FxHashMap::default(),
             tree: RTree::new(),
             units: Units::new(base),
+            common: common_words(),
             out: Merged::default(),
         };
         let mut names: Vec<Vec<&str>> = vec![Vec::new(); base.places().len()];
@@ -205,8 +207,21 @@ impl Atlas {
                 let why = "no Arabic name".to_owned();
                 self.out.refused.push(Refused { file, row, why });
             }
+            None if self.everyday(&record) => self.out.conflicts.push(Conflict {
+                place: String::new(),
+                field: "word",
+                kept: String::new(),
+                other: shown(&record),
+                record: record.id,
+                km: 0.0,
+            }),
             None => self.add(record),
         }
+    }
+
+    /// Whether a record's usual name is an everyday word.
+    fn everyday(&self, r: &Record) -> bool {
+        r.first("ar").is_some_and(|name| self.common.contains(&fold_key(name)))
     }
 
     /// The place that bears the record's id or codes.
@@ -360,7 +375,8 @@ impl Atlas {
         // Names that contradict the place's own stand in the table of conflicts, not on the map.
         if named || by == "nearest" {
             for n in &r.names {
-                if worth_joining(&n.text, n.lang, &self.entries[i].keys) {
+                let common = self.common.contains(&fold_key(&n.text));
+                if !common && worth_joining(&n.text, n.lang, &self.entries[i].keys) {
                     let kind = if n.kind == NameKind::Preferred {
                         if n.lang == "ar" { NameKind::Variant } else { NameKind::Transliteration }
                     } else {
@@ -470,7 +486,8 @@ impl Atlas {
         for n in &r.names {
             let key = fold_key(&n.text);
             let have = self.entries[i].keys.clone();
-            if key != ar && key != en && worth_joining(&n.text, n.lang, &have) {
+            let common = self.common.contains(&key);
+            if key != ar && key != en && !common && worth_joining(&n.text, n.lang, &have) {
                 let id = self.entries[i].place.id.clone();
                 self.out.names.push((id, n.text.clone(), n.lang, n.kind));
             }

@@ -180,6 +180,8 @@ fn misplaced(lat: f64, lon: f64, syria: &Outlines) -> Option<String> {
 
 /// Nouns that publishers write before the names of admin units; the reader knows them as heads.
 const ADMIN_HEADS: &[&str] = &["محافظة ", "منطقة ", "ناحية ", "قضاء ", "مركز "];
+/// Nouns that the reader knows before any name.
+const HEADS: &[&str] = &["مدينة ", "محافظة ", "بلدة ", "قرية ", "ناحية "];
 /// The same behind English names.
 const ADMIN_TAILS: &[&str] =
     &[" Governorate", " District", " Subdistrict", " Province", " Nahiyah", " Sub-district"];
@@ -191,6 +193,9 @@ fn clean(text: &str, lang: &str, kind: PlaceKind) -> Vec<String> {
     for part in text.split(joined).flat_map(|p| p.split(" - ")) {
         let part = part.split(['(', '[', '{']).next().unwrap_or("").replace(['\u{640}', '"'], "");
         let mut part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        for head in HEADS {
+            part = part.strip_prefix(head).unwrap_or(&part).to_owned();
+        }
         if kind.class() == crate::gazetteer::PlaceClass::Admin {
             for head in ADMIN_HEADS {
                 part = part.strip_prefix(head).unwrap_or(&part).to_owned();
