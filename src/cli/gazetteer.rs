@@ -8,10 +8,11 @@ use super::{
     Outcome,
     common::KnowledgeArgs,
     complain::{Failure, say},
+    gazetteer_against, gazetteer_fetch, gazetteer_gaps, gazetteer_import, gazetteer_stats,
     paint::{DIM, PLACE, TRIGGER, UNSURE, styled},
     run::count,
 };
-use crate::gazetteer::{Gazetteer, Place, Severity, Sources, check, check_against, search};
+use crate::gazetteer::{Place, Severity, check, search};
 
 /// Look places up, and check the gazetteer.
 #[derive(Debug, Subcommand)]
@@ -19,6 +20,10 @@ pub enum Command {
     Search(Search),
     Near(Near),
     Check(Check),
+    Import(gazetteer_import::Import),
+    Fetch(gazetteer_fetch::Fetch),
+    Gaps(gazetteer_gaps::Gaps),
+    Stats(gazetteer_stats::Stats),
 }
 
 /// Find places by name, in Arabic or Latin letters; the nearest spellings when none has it.
@@ -68,9 +73,11 @@ Examples:
   isnad gazetteer check
   isnad gazetteer check --gazetteer my-places --against reference-places")]
 pub struct Check {
-    /// A folder with the tables of a reference gazetteer, to compare coordinates with.
-    #[arg(long, value_name = "DIR")]
-    against: Option<PathBuf>,
+    /// Reference gazetteers to compare coordinates with: files as their publishers give them
+    /// (see `import`), or a folder with places.csv. More than 2 km apart is a warning, more than
+    /// 5 km without a note in notes.csv an error.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    against: Vec<PathBuf>,
     #[command(flatten)]
     show: Show,
     #[command(flatten)]
@@ -126,6 +133,10 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
             Outcome::Clean
         }
         Command::Check(args) => findings(args, &mut out)?,
+        Command::Import(args) => gazetteer_import::run(args)?,
+        Command::Fetch(args) => gazetteer_fetch::run(args)?,
+        Command::Gaps(args) => gazetteer_gaps::run(args)?,
+        Command::Stats(args) => gazetteer_stats::run(args)?,
     };
     out.flush()?;
     Ok(outcome)
@@ -173,13 +184,16 @@ fn findings(args: &Check, out: &mut impl Write) -> Result<Outcome, Failure> {
     let knowledge = args.knowledge.load()?;
     let gazetteer = knowledge.gazetteer();
     let mut found = check(gazetteer);
-    if let Some(dir) = &args.against {
-        let mut sources = Sources::default();
-        sources.overlay(dir)?;
-        if sources.places.is_empty() {
-            return Err(Failure::Words(format!("{}: holds no places.csv", dir.display())));
-        }
-        found.extend(check_against(gazetteer, &Gazetteer::load(&sources)?));
+    let mut compared = String::new();
+    if !args.against.is_empty() {
+        let against = gazetteer_against::compare_with(gazetteer, &args.against)?;
+        let median = against.comparison.median().unwrap_or(f64::NAN);
+        compared = format!(
+            "; {} compared, {median:.2} km apart in the middle; {} of the reference left out",
+            count(against.comparison.distances.len(), "settlement"),
+            count(against.left_out, "row"),
+        );
+        found.extend(against.comparison.findings);
     }
     found.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.place.cmp(&b.place)));
     for f in &found {
@@ -198,7 +212,7 @@ fn findings(args: &Check, out: &mut impl Write) -> Result<Outcome, Failure> {
     }
     let errors = found.iter().filter(|f| f.severity == Severity::Error).count();
     say(&format!(
-        "{} with {}: {}, {}",
+        "{} with {}: {}, {}{compared}",
         count(gazetteer.places().len(), "place"),
         count(gazetteer.names().len(), "name"),
         count(errors, "error"),

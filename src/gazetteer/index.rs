@@ -7,9 +7,9 @@ use super::{Place, PlaceIdx};
 /// Mean Earth radius in kilometres (IUGG).
 const EARTH_KM: f64 = 6371.0;
 /// Kilometres in one degree of latitude.
-const DEGREE_KM: f64 = 111.195;
+pub(super) const DEGREE_KM: f64 = 111.195;
 /// Latitude at which the plane touches: the middle of Syria.
-const MIDDLE: f64 = 35.0;
+pub(super) const MIDDLE: f64 = 35.0;
 
 /// Great-circle distance in kilometres between two points in degrees (haversine).
 ///
@@ -32,7 +32,8 @@ pub struct Near {
     tree: RTree<GeomWithData<[f64; 2], PlaceIdx>>,
 }
 
-fn plane(lat: f64, lon: f64) -> [f64; 2] {
+/// A point on the plane, km.
+pub(super) fn plane(lat: f64, lon: f64) -> [f64; 2] {
     [lon * DEGREE_KM * MIDDLE.to_radians().cos(), lat * DEGREE_KM]
 }
 

@@ -19,6 +19,8 @@ pub struct Sources {
     pub abroad: Vec<(String, String)>,
     /// `(file name, text)` of tables of names.
     pub names: Vec<(String, String)>,
+    /// `(file name, text)` of tables of notes on places.
+    pub notes: Vec<(String, String)>,
 }
 
 /// Why a gazetteer could not be loaded.
@@ -45,6 +47,7 @@ pub struct Gazetteer {
     by_id: HashMap<String, PlaceIdx>,
     by_key: FxHashMap<String, Vec<PlaceIdx>>,
     near: Near,
+    notes: HashMap<String, Vec<String>>,
 }
 
 impl Sources {
@@ -56,10 +59,11 @@ impl Sources {
             places: own("places.csv", include_str!("../../gazetteer/places.csv")),
             abroad: own("abroad.csv", include_str!("../../gazetteer/abroad.csv")),
             names: own("names.csv", include_str!("../../gazetteer/names.csv")),
+            notes: own("notes.csv", include_str!("../../gazetteer/notes.csv")),
         }
     }
 
-    /// Lays a folder with `places.csv`, `abroad.csv` and `names.csv` (each may be absent) over these.
+    /// Lays a folder with `places.csv`, `abroad.csv`, `names.csv` and `notes.csv` (each may be absent) over these.
     ///
     /// # Errors
     /// When the folder or a file in it cannot be read.
@@ -71,6 +75,7 @@ impl Sources {
             ("places.csv", &mut self.places),
             ("abroad.csv", &mut self.abroad),
             ("names.csv", &mut self.names),
+            ("notes.csv", &mut self.notes),
         ] {
             let path = dir.join(file);
             if path.exists() {
@@ -122,6 +127,15 @@ impl Gazetteer {
             });
             errors.extend(rows.err().into_iter().flatten());
         }
+        let mut notes: HashMap<String, Vec<String>> = HashMap::new();
+        for (file, text) in &sources.notes {
+            let rows = read_table(file, text, &["place_id", "note"], |row| {
+                let id = row.need("place_id")?.to_owned();
+                notes.entry(id).or_default().push(row.get("note").to_owned());
+                Ok(())
+            });
+            errors.extend(rows.err().into_iter().flatten());
+        }
         if !errors.is_empty() {
             return Err(GazetteerError::Rows(errors));
         }
@@ -134,7 +148,7 @@ impl Gazetteer {
             }
         }
         let near = Near::new(&places);
-        Ok(Self { places, names, by_id, by_key, near })
+        Ok(Self { places, names, by_id, by_key, near, notes })
     }
 
     /// All places; a [`PlaceIdx`] indexes this.
@@ -162,6 +176,12 @@ impl Gazetteer {
     #[must_use]
     pub fn names(&self) -> &[Name] {
         &self.names
+    }
+
+    /// Whether a note speaks of a place.
+    #[must_use]
+    pub fn noted(&self, id: &str) -> bool {
+        self.notes.contains_key(id)
     }
 
     /// Places that bear a name, compared by [`fold_key`].

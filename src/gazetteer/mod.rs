@@ -3,16 +3,26 @@
 //! Not for: finding names in text (`mention`), choosing between places of one name (`resolve`).
 
 mod check;
+mod compare;
+pub mod import;
 mod index;
 mod kind;
 mod load;
+mod outline;
 mod search;
+mod stats;
 
-pub use check::{Finding, Severity, check, check_against};
+pub use check::{Finding, Severity, check};
+pub use compare::{
+    Comparison, NOTE_KM, REFERENCE_KM, RefPoint, compare, reference_of_gazetteer,
+    reference_of_records,
+};
 pub use index::{Near, km};
 pub use kind::{PlaceClass, PlaceKind, UnknownKind};
 pub use load::{Gazetteer, GazetteerError, Sources};
+pub use outline::{Area, OUTLINE_SLACK_KM, OutlineError, Outlines};
 pub use search::{Hit, search};
+pub use stats::{Row as StatsRow, Shared, shared_names, stats};
 
 /// Index of a place in [`Gazetteer::places`].
 pub type PlaceIdx = u32;
@@ -59,6 +69,14 @@ impl Place {
     #[must_use]
     pub fn in_syria(&self) -> bool {
         self.country == "SY"
+    }
+
+    /// Whether the row comes from an import alone, so that nobody has weighed its name against
+    /// the words of the language.
+    #[must_use]
+    pub fn imported(&self) -> bool {
+        let published = |s: &str| matches!(s, "ocha" | "open-syria" | "geonames" | "wof" | "osm");
+        self.prominence == 1 && !self.sources.is_empty() && self.sources.split(';').all(published)
     }
 
     /// Level of an admin unit: 0 country, 1 governorate, 2 district, 3 subdistrict.

@@ -21,6 +21,9 @@ impl Needs {
     /// The usual need of a doubtful name.
     pub const CUE_OR_LIST: Self = Self { cue: true, list: true, anchor: false, prep: false };
 
+    /// The need of a name that nobody has looked at: only an import knows it.
+    pub const CUE_LIST_OR_ANCHOR: Self = Self { anchor: true, ..Self::CUE_OR_LIST };
+
     /// Whether the bare name counts.
     #[must_use]
     pub const fn nothing(self) -> bool {

@@ -13,6 +13,8 @@ use crate::{
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
 
+/// Letters from which a name of two words that only an import knows counts without a cue.
+const LONG_NAME: u8 = 7;
 /// Kilometres within which an accepted place vouches for a doubtful one near it.
 const ANCHOR_KM: f64 = 25.0;
 
@@ -280,11 +282,13 @@ impl Choice<'_> {
     fn place(&mut self, raw: &Raw, entries: &[Entry], other_reading: bool) -> Option<&'static str> {
         let info = self.patterns.info(raw.pattern);
         let mut prominence = 0;
-        let mut all_loose = true;
+        let (mut all_loose, mut all_imported) = (true, true);
         for e in entries {
             if let Entry::Place { place, loose } = e {
-                prominence = prominence.max(self.gazetteer.place(*place).prominence);
+                let place = self.gazetteer.place(*place);
+                prominence = prominence.max(place.prominence);
                 all_loose &= loose;
+                all_imported &= place.imported();
             }
         }
         if raw.clitics.ka && prominence < 4 {
@@ -294,12 +298,19 @@ impl Choice<'_> {
         let mut needs = if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
         } else {
-            self.needs(raw).unwrap_or_else(|| usual_needs(raw, info.words, letters, prominence))
+            self.needs(raw).unwrap_or_else(|| {
+                if all_imported && (info.words < 2 || letters < LONG_NAME) {
+                    Needs::CUE_LIST_OR_ANCHOR
+                } else {
+                    usual_needs(raw, info.words, letters, prominence)
+                }
+            })
         };
         if other_reading && needs.nothing() && prominence < 4 {
             needs = Needs::CUE_OR_LIST;
         }
-        if self.metonym(raw, entries) {
+        // A word of the language that only an import takes for a name is that word.
+        if self.metonym(raw, entries) || (all_imported && other_reading) {
             return None;
         }
         if self.after_person() && !(needs.nothing() && info.words > 1) && !self.cue_before() {
@@ -309,7 +320,7 @@ impl Choice<'_> {
             return Some("name");
         }
         self.doubtful = true;
-        let wary = all_loose || self.plain_word(entries);
+        let wary = all_loose || all_imported || self.plain_word(entries);
         if if wary { self.town_before() } else { self.cue_before() } {
             self.known.insert(raw.pattern);
             return Some("cue before");

@@ -10,8 +10,10 @@
 
 mod context;
 mod evidence;
+mod gaps;
 
 pub use evidence::{Evidence, Reason};
+pub use gaps::{Gap, gaps};
 
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx},
