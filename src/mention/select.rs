@@ -199,7 +199,7 @@ impl Choice<'_> {
             // Units and organisations may be both: what acts is the better reading.
             return Some(if actor.is_some() { ChunkKind::Actor } else { ChunkKind::NonPlace });
         }
-        let proper = !latin || self.upper.get(raw.first as usize).copied().unwrap_or(true);
+        let proper = !latin || self.capital(raw);
         if places
             && proper
             && let Some(why) = self.place(raw, entries, trigger || word || actor.is_some())
@@ -221,6 +221,20 @@ impl Choice<'_> {
             return Some(ChunkKind::Trigger);
         }
         word.then_some(ChunkKind::Word)
+    }
+
+    /// A Latin name begins with a capital, if need be behind its article («al-Bab»).
+    fn capital(&self, raw: &Raw) -> bool {
+        let upper = |t: u32| self.upper.get(t as usize).copied().unwrap_or(true);
+        if upper(raw.first) {
+            return true;
+        }
+        let t = self.tokens[raw.first as usize];
+        let short = t.end - t.start <= 3;
+        let dash = self.tokens.get(raw.first as usize + 1).is_some_and(|t| {
+            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
+        });
+        short && dash && raw.first + 2 < raw.last && upper(raw.first + 2)
     }
 
     /// A form that `words.csv` calls ordinary («فجراً») is no trigger.
@@ -297,7 +311,12 @@ impl Choice<'_> {
             return None;
         }
         let letters = info.letters - u8::from(info.after_lam);
-        let mut needs = if all_loose {
+        let mut needs = if info.spelt {
+            // A spelling by rule: the name must be long and known, or stand in company.
+            let sure = prominence >= 2 && letters >= 5;
+            let company = Needs { cue: true, list: true, anchor: letters >= 6, prep: true };
+            if sure { Needs::NOTHING } else { company }
+        } else if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
         } else {
             self.needs(raw).unwrap_or_else(|| usual_needs(raw, info.words, letters, prominence))
