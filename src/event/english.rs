@@ -10,11 +10,15 @@ use std::ops::Range;
 
 use super::{
     place::{Found, Ground},
-    tok::Tok,
+    tok::{Anaphor, Tok},
     truth::Truth,
     who::Actors,
 };
-use crate::lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Side, TriggerForm, WordClass};
+use crate::{
+    Knowledge,
+    lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Side, TriggerForm, WordClass},
+    mention::{ChunkKind, Chunked},
+};
 
 /// What an English clause comes to.
 #[derive(Debug)]
@@ -62,7 +66,38 @@ pub fn clause(
     carried: &mut Option<ActorIdx>,
 ) -> Option<Clause> {
     let walk = Walk { ground, toks: ground.toks, s: cue.sentence.clone() };
+    let mark = |i: usize| walk.toks.get(i).and_then(Tok::mark);
+    let part = mark(cue.at + 1) == Some('-'); // "bomb-maker"
+    if part || walk.adjective(cue.at) {
+        return None;
+    }
     shape::read(&walk, cue, side, carried)
+}
+
+/// "an attack", "his retreat", "heavy clashes": behind a determiner a bare verb form is the noun.
+pub fn nouns(toks: &mut [Tok], text: &Chunked, knowledge: &Knowledge) {
+    for i in 0..toks.len() {
+        let Some(form) = toks[i].trigger.filter(|t| t.form == FormKind::Present) else { continue };
+        if knowledge.lexicon().triggers[form.trigger as usize].lang != "en" {
+            continue;
+        }
+        let word = |i: usize| -> String {
+            let c = &toks[i].chunk;
+            text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
+        };
+        let before = i.checked_sub(1);
+        let led = before.is_some_and(|k| {
+            let to = word(k) == "to";
+            let plain = toks[k].chunk.kind == ChunkKind::Other
+                && (SMALL.contains(&word(k).as_str()) || word(k).ends_with('d'));
+            plain || word(k) == "-" || (toks[k].prep.is_some() && !to)
+        });
+        if led {
+            let noun =
+                toks[i].chunk.triggers(knowledge.patterns()).find(|t| t.form == FormKind::Noun);
+            toks[i].trigger = noun.or(toks[i].trigger);
+        }
+    }
 }
 
 /// A sentence to walk in.
@@ -181,6 +216,23 @@ impl Walk<'_> {
         self.toks[i].mark() == Some(',') || self.one_of(i, &["and", "or", "but"])
     }
 
+    /// "the abandoned posts": a participle behind an article tells of nothing by itself.
+    fn adjective(&self, i: usize) -> bool {
+        self.toks[i].trigger.is_some_and(|t| matches!(t.form, FormKind::Past | FormKind::Passive))
+            && i > self.s.start
+            && self.one_of(i - 1, &["the", "a", "an", "its", "their", "newly", "recently"])
+    }
+
+    /// What a definite noun takes up; a site may be any place.
+    fn taken(&self, i: usize, value: Anaphor) -> Option<Found> {
+        if value == Anaphor::List {
+            return self.last_place(i, "taken up");
+        }
+        let wide = matches!(value, Anaphor::Facility | Anaphor::Camp | Anaphor::Town);
+        let found = self.ground.anaphor(i, value);
+        found.or_else(|| wide.then(|| self.last_place(i, "taken up")).flatten())
+    }
+
     /// What stands before the noun phrase that ends at `i`: its determiners passed over.
     fn governor(&self, i: usize) -> Option<usize> {
         let mut k = i;
@@ -198,7 +250,7 @@ impl Walk<'_> {
             {
                 continue;
             }
-            let plain = matches!(t.chunk.kind, crate::mention::ChunkKind::Other);
+            let plain = matches!(t.chunk.kind, ChunkKind::Other);
             if plain && other < 1 && !self.adverb(k) && !self.one_of(k, HAVE) {
                 other += 1;
                 continue;
@@ -240,10 +292,18 @@ impl Walk<'_> {
             if !joined {
                 break;
             }
+            // "Kfar Nabl, a town south of Ariha": no list but a word on the place.
+            let comma = self.toks[k - 1].mark() == Some(',');
+            if comma
+                && k < self.s.end
+                && (self.one_of(k, &["a", "an", "the"]) || self.toks[k].is(WordClass::Direction))
+            {
+                break;
+            }
             while k < self.s.end && self.toks[k].place.is_none() {
                 let t = &self.toks[k];
                 let same = self.prep(k) == Some(prep) && prep != Prep::None && !again;
-                let plain = matches!(t.chunk.kind, crate::mention::ChunkKind::Other);
+                let plain = matches!(t.chunk.kind, ChunkKind::Other);
                 if same {
                     again = true;
                 } else if plain && !self.small(k) && loose < 1 + 2 * u8::from(again) {

@@ -34,7 +34,8 @@ pub fn events(
 ) -> Vec<Event> {
     let published: Option<Date> = article.published.as_deref().and_then(|p| p.parse().ok());
     let day = published.unwrap_or_else(|| era(text, knowledge));
-    let toks = toks(text, knowledge, day);
+    let mut toks = toks(text, knowledge, day);
+    english::nouns(&mut toks, text, knowledge);
     let reader = Reader {
         ground: Ground { toks: &toks, text, places, gazetteer: knowledge.gazetteer() },
         toks: &toks,

@@ -2,8 +2,8 @@
 
 use super::{Cue, PRONOUNS, Walk};
 use crate::{
-    event::{place::Found, tok::Anaphor},
-    lexicon::{ActorIdx, FormKind, Prep, WordClass},
+    event::place::Found,
+    lexicon::{ActorIdx, EventKind, FormKind, Prep, WordClass},
     mention::{ChunkKind, HeadKind},
 };
 
@@ -56,6 +56,14 @@ impl Walk<'_> {
                 continue;
             }
             if let Some(p) = self.prep(i) {
+                let out_of = first && p == Prep::Of && self.word(cue.at).ends_with(" out");
+                if out_of {
+                    prep = Prep::From;
+                    i += 1;
+                    continue;
+                }
+                // "from a base near X", "from positions in X".
+                generic |= plain > 0 && prep == Prep::From && cue.frame.name == "leave";
                 let through = p == Prep::Of && matches!(prep, Prep::None | Prep::Of);
                 prep = if through && !noun && plain + usize::from(generic) > 0 { Prep::None } else { p };
                 generic |= through && (plain > 0 && !strict);
@@ -63,7 +71,7 @@ impl Walk<'_> {
                 continue;
             }
             if let Some(_) = t.place {
-                let inside = matches!(prep, Prep::In | Prep::Near);
+                let inside = matches!(prep, Prep::In | Prep::Near | Prep::On);
                 let open = frame.place.contains(&prep)
                     && !(strict && inside && !generic)
                     || (generic && inside);
@@ -83,11 +91,7 @@ impl Walk<'_> {
                 && (frame.place.contains(&prep) || generic)
                 && !self.toks.get(i + 1).is_some_and(|n| n.place.is_some())
             {
-                out.found = if value == Anaphor::List {
-                    self.last_place(i, "taken up")
-                } else {
-                    self.ground.anaphor(i, value)
-                };
+                out.found = self.taken(i, value);
             } else if out.found.is_none()
                 && frame.place.contains(&prep)
                 && plain == 0
@@ -118,7 +122,8 @@ impl Walk<'_> {
                 let repelled = frame.name == "repel" && !self.finite(i);
                 let described = t.chunk.kind == ChunkKind::Trigger && i > 0
                     && self.toks[i - 1].mark() == Some('-');
-                if !(run || repelled || described) {
+                let staged = noun && cue.kind == EventKind::Protest && self.finite(i);
+                if !(run || repelled || described || staged || self.adjective(i)) {
                     break;
                 }
                 generic |= repelled;
@@ -126,8 +131,16 @@ impl Walk<'_> {
                 generic |= t.head != Some(HeadKind::Governorate) && frame.place.contains(&prep);
             } else if self.joins(i) {
                 // "and" behind the object begins something else unless an actor follows.
-                let actor = (i + 1..self.s.end.min(i + 4)).any(|k| self.toks[k].actor.is_some());
-                if out.found.is_some() || !actor {
+                let near = i + 1..self.s.end.min(i + 4);
+                let actor = near.clone().any(|k| self.toks[k].actor.is_some());
+                let verb = near.clone().any(|k| self.toks[k].trigger.is_some());
+                // "the village of X and its air base to …": more of the object.
+                let more = self.one_of(i, &["and"])
+                    && !actor
+                    && !verb
+                    && i + 1 < self.s.end
+                    && self.one_of(i + 1, &["its", "their", "the"]);
+                if (out.found.is_some() || !actor) && !more {
                     break;
                 }
             } else if t.is(WordClass::Martial) {

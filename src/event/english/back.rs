@@ -63,16 +63,24 @@ impl Walk<'_> {
     /// The subject of the verb group that begins at `start`.
     pub fn subject(&self, start: usize) -> Subject {
         let (mut i, mut words, mut relative, mut fallback) = (start, 0, false, None);
+        let mut martial = false;
         while i > self.s.start {
             i -= 1;
             let t = &self.toks[i];
-            if t.is_silent() || (self.small(i) && t.actor.is_none()) || self.adverb(i) {
+            if t.is_silent()
+                || (self.small(i) && !self.one_of(i, &["its", "their"]) && t.actor.is_none())
+                || self.adverb(i)
+            {
                 continue;
             }
             if t.mark().is_some_and(|c| matches!(c, ';' | ':' | '.')) {
                 break;
             }
             if self.one_of(i, PRONOUNS) && words == 0 {
+                return Subject { actor: self.speaker_or_before(i), same: true };
+            }
+            martial |= t.is(WordClass::Martial) && t.actor.is_none();
+            if martial && self.one_of(i, &["its", "their", "our"]) {
                 return Subject { actor: self.speaker_or_before(i), same: true };
             }
             if t.is(WordClass::Relative) {
@@ -151,7 +159,8 @@ impl Walk<'_> {
                 words += 1;
             }
         }
-        Subject { actor: None, same: words == 0 }
+        // "while ground forces wrested …": those of whom the clause before speaks.
+        Subject { actor: None, same: words == 0 || (martial && words <= 2) }
     }
 
     fn ing(&self, i: usize) -> bool {
@@ -181,10 +190,17 @@ impl Walk<'_> {
 
     /// "The SDF said it had": who "it" is.
     fn speaker_or_before(&self, i: usize) -> Option<ActorAt> {
-        (self.s.start..i)
+        let before = (self.s.start..i)
             .rev()
-            .find(|&k| self.toks[k].actor.is_some() && self.governed(k).is_none())
-            .and_then(|k| self.toks[k].actor)
+            .find(|&k| self.toks[k].actor.is_some() && self.governed(k).is_none());
+        let ours = || {
+            // "We have not withdrawn," a YPG commander said.
+            let we = self.one_of(i, &["we", "our"]);
+            let say = (i..self.s.end).find(|&k| self.toks[k].is(WordClass::Say)).filter(|_| we)?;
+            (say.saturating_sub(5).max(i)..self.s.end.min(say + 5))
+                .find(|&k| self.toks[k].actor.is_some())
+        };
+        before.or_else(ours).and_then(|k| self.toks[k].actor)
     }
 
     /// The places that are the subject of the verb group at `start`: "X and Y were captured".
@@ -198,7 +214,12 @@ impl Walk<'_> {
                 return self.last_place(i, "taken up");
             }
             if t.place.is_some() {
+                let noun = self.governor(i).is_some_and(|k| {
+                    k > self.s.start
+                        && (self.toks[k - 1].head.is_some() || self.toks[k - 1].anaphor.is_some())
+                });
                 let barred = match self.governed(i) {
+                    Some(Prep::In) if noun => false, // "the crossing at Nassib"
                     Some(Prep::In | Prep::Near) if reduced => false,
                     Some(_) => true,
                     None => false,
@@ -209,7 +230,7 @@ impl Walk<'_> {
                 return Some(self.group_back(i, "before"));
             }
             if let Some(value) = t.anaphor {
-                return self.ground.anaphor(i, value);
+                return self.taken(i, value);
             }
             if self.one_of(i, &["both", "all three"]) && !crossed {
                 return self.last_place(i, "taken up");
@@ -217,7 +238,10 @@ impl Walk<'_> {
             if self.breaks(i) || t.is(WordClass::Say) || (self.finite(i) && !self.joins(i + 1)) {
                 return None;
             }
-            if t.actor.is_some() && !reduced && self.governed(i).is_none() {
+            let held = self.governor(i).is_some_and(|k| {
+                self.toks[k].trigger.is_some_and(|t| t.form == FormKind::Noun)
+            });
+            if t.actor.is_some() && !reduced && !held && self.governed(i).is_none() {
                 return None;
             }
             crossed |= t.mark() == Some(',');

@@ -125,7 +125,7 @@ pub fn read(
                     kind = EventKind::Capture;
                     to = Some(taker);
                 }
-            } else if found.is_none() {
+            } else if found.is_none() && !walk.one_of(cue.at, &["left", "leave", "leaves"]) {
                 let subordinate = (walk.s.start..verb.start)
                     .rev()
                     .take(8)
@@ -190,7 +190,7 @@ pub fn read(
             actor?;
         }
         EventKind::Protest | EventKind::Agreement => {
-            found = found.or_else(|| noun.then(place_before).flatten());
+            found = found.or_else(|| walk.in_sentence(verb.start));
         }
         EventKind::Encirclement | EventKind::Clash | EventKind::Strike => {
             if verb.passive {
@@ -205,6 +205,12 @@ pub fn read(
                 .or(if noun { ahead.from } else { None });
                 if found.is_none() && noun && kind == EventKind::Strike {
                     found = place_before();
+                }
+                // "after heavy fighting": where what it led to happened.
+                let fight = cue.frame.name == "fight" && noun;
+                let led = walk.governor(cue.at).is_some_and(|k| walk.breaks(k));
+                if found.is_none() && fight && led {
+                    found = walk.in_sentence(cue.at).or_else(|| walk.next_place(cue.at));
                 }
             }
         }
@@ -253,6 +259,12 @@ impl Walk<'_> {
         }
         let subject = self.subject(g);
         subject.actor.map(|a| a.actor)
+    }
+
+    /// The last place named before `at` in the same sentence.
+    fn in_sentence(&self, at: usize) -> Option<Found> {
+        (self.s.start..at).any(|i| self.toks[i].place.is_some()).then_some(())?;
+        self.last_place(at, "before")
     }
 
     /// "between X and Y": the first named.
