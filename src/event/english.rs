@@ -90,7 +90,13 @@ pub fn nouns(toks: &mut [Tok], text: &Chunked, knowledge: &Knowledge) {
             let to = word(k) == "to";
             let plain = toks[k].chunk.kind == ChunkKind::Other
                 && (SMALL.contains(&word(k).as_str()) || word(k).ends_with('d'));
-            plain || word(k) == "-" || (toks[k].prep.is_some() && !to)
+            // "under government control"
+            let state = toks[k].actor.is_some()
+                && k.checked_sub(1).is_some_and(|j| {
+                    toks[j].prep.is_some() || ["under", "the", "full"].contains(&word(j).as_str())
+                });
+            let own = state && word(i) == "control";
+            plain || own || word(k) == "-" || (toks[k].prep.is_some() && !to)
         });
         if led {
             let noun =
@@ -196,7 +202,7 @@ impl Walk<'_> {
     }
 
     fn prep(&self, i: usize) -> Option<Prep> {
-        match self.toks[i].prep? {
+        match self.toks.get(i)?.prep? {
             Prep::Hand if self.one_of(i, &["to"]) => Some(Prep::To),
             p => Some(p),
         }
@@ -365,6 +371,9 @@ impl Walk<'_> {
             else {
                 break;
             };
+            if self.governed(k - 1) == Some(Prep::In) {
+                break; // "In Aleppo, X and Y are …"
+            }
             mentions.insert(0, m);
             from = k - 1;
         }

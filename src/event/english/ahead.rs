@@ -89,6 +89,7 @@ impl Walk<'_> {
             if let Some(value) = t.anaphor
                 && out.found.is_none()
                 && (frame.place.contains(&prep) || generic)
+                && self.prep(i + 1) != Some(Prep::Of)
                 && !self.toks.get(i + 1).is_some_and(|n| n.place.is_some())
             {
                 out.found = self.taken(i, value);

@@ -63,7 +63,7 @@ impl Walk<'_> {
     /// The subject of the verb group that begins at `start`.
     pub fn subject(&self, start: usize) -> Subject {
         let (mut i, mut words, mut relative, mut fallback) = (start, 0, false, None);
-        let mut martial = false;
+        let (mut martial, mut comma, mut opened) = (false, false, start);
         while i > self.s.start {
             i -= 1;
             let t = &self.toks[i];
@@ -73,6 +73,7 @@ impl Walk<'_> {
             {
                 continue;
             }
+            comma |= t.mark() == Some(',');
             if t.mark().is_some_and(|c| matches!(c, ';' | ':' | '.')) {
                 break;
             }
@@ -87,6 +88,12 @@ impl Walk<'_> {
                 let that = self.one_of(i, &["that"]);
                 if words == 0 && !(that && i > 0 && self.toks[i - 1].is(WordClass::Say)) {
                     relative = true;
+                    opened = i;
+                    continue;
+                }
+                if comma && !that {
+                    // "the SDF, who took X on Friday, now control Y"
+                    words = 0;
                     continue;
                 }
                 break;
@@ -107,6 +114,9 @@ impl Walk<'_> {
             if self.finite(i) && words > 0 && fallback.is_none() && !self.object_between(i, start)
             {
                 break;
+            }
+            if relative && opened - i > 4 {
+                break; // "the factions that seized …" are none we know
             }
             if let Some(actor) = t.actor {
                 let held = self.toks.get(i + 1).is_some_and(|n| n.mark() == Some('-'))
@@ -229,13 +239,19 @@ impl Walk<'_> {
                 }
                 return Some(self.group_back(i, "before"));
             }
-            if let Some(value) = t.anaphor {
+            if let Some(value) = t.anaphor
+                && self.prep(i + 1) != Some(Prep::Of)
+            {
                 return self.taken(i, value);
             }
             if self.one_of(i, &["both", "all three"]) && !crossed {
                 return self.last_place(i, "taken up");
             }
-            if self.breaks(i) || t.is(WordClass::Say) || (self.finite(i) && !self.joins(i + 1)) {
+            let aside = crossed && self.one_of(i, &["where"]); // "Daraa, where …, fell"
+            if (self.breaks(i) && !aside)
+                || t.is(WordClass::Say)
+                || (self.finite(i) && !self.joins(i + 1))
+            {
                 return None;
             }
             let held = self.governor(i).is_some_and(|k| {

@@ -3,7 +3,7 @@
 use super::{Clause, Cue, Walk, back::Verb};
 use crate::{
     event::{place::Found, tok::ActorAt, who::Actors},
-    lexicon::{ActorIdx, EventKind, FormKind, Side, WordClass},
+    lexicon::{ActorIdx, EventKind, FormKind, Prep, Side, WordClass},
 };
 
 /// Reads the clause of a trigger.
@@ -103,6 +103,18 @@ pub fn read(
                 from = ahead.from;
                 actor = to;
             }
+            "take_control" if noun => {
+                // "in full control of": a state; any other control is spoken of only.
+                if walk.held_how(cue.at) != Some(Prep::In) {
+                    return None;
+                }
+                kind = EventKind::Hold;
+                let g = walk.governor(cue.at).unwrap_or(cue.at);
+                let verb = walk.verb(g, crate::lexicon::TriggerForm { ..cue.form });
+                to = walk.subject(verb.start.min(g)).actor.map(|a| a.actor);
+                to?;
+                actor = to;
+            }
             name => {
                 to = subject;
                 from = ahead.from.or(ahead.against.filter(|_| name != "enter"));
@@ -125,7 +137,12 @@ pub fn read(
                     kind = EventKind::Capture;
                     to = Some(taker);
                 }
-            } else if found.is_none() && !walk.one_of(cue.at, &["left", "leave", "leaves"]) {
+            } else if found.is_none()
+                && ["withdr", "pull", "retreat", "fled", "flee"]
+                    .iter()
+                    .any(|w| walk.word(cue.at).starts_with(w))
+                && walk.prep(cue.at + 1) != Some(Prep::From)
+            {
                 let subordinate = (walk.s.start..verb.start)
                     .rev()
                     .take(8)
@@ -155,8 +172,16 @@ pub fn read(
         EventKind::Hold => {
             match cue.frame.name.as_str() {
                 "under_en" => {
+                    let own = walk.possessor(cue.at).map(|a| a.actor);
+                    let before = walk.held_how(cue.at);
                     found = place_before();
-                    to = ahead.direct.or(ahead.of).or(subject);
+                    to = own.or(ahead.direct).or(ahead.of);
+                    if own.is_some() && before == Some(Prep::From) {
+                        kind = EventKind::Withdrawal; // "slipped from government control"
+                        (from, to) = (to, None);
+                    } else if own.is_some() && before != Some(Prep::In) {
+                        return None;
+                    }
                 }
                 "stronghold" => {
                     to = subject;
@@ -179,8 +204,8 @@ pub fn read(
                     found = found.or_else(|| walk.relative_object(&verb));
                 }
             }
-            to?;
-            actor = to;
+            actor = to.or(from);
+            actor?;
         }
         EventKind::Advance | EventKind::Deployment => {
             actor = subject.or(ahead.by);
@@ -259,6 +284,15 @@ impl Walk<'_> {
         }
         let subject = self.subject(g);
         subject.actor.map(|a| a.actor)
+    }
+
+    /// "under government control", "in rebel hands", "from government control".
+    fn held_how(&self, at: usize) -> Option<Prep> {
+        (self.s.start..at).rev().take(5).find_map(|i| match self.prep(i) {
+            _ if self.one_of(i, &["under"]) => Some(Prep::In),
+            Some(p @ (Prep::In | Prep::From)) => Some(p),
+            _ => None,
+        })
     }
 
     /// The last place named before `at` in the same sentence.

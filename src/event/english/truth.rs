@@ -79,7 +79,9 @@ impl Walk<'_> {
                 set(&mut out, Assertion::Denied, i);
             }
         }
-        if verb.infinitive && !carried_out && !out.attempt {
+        // "claimed to control": that is what is claimed, not what is meant to come.
+        let said = verb.start > self.s.start && self.toks[verb.start - 1].is(WordClass::Say);
+        if verb.infinitive && !said && !carried_out && !out.attempt {
             set(&mut out, Assertion::Future, cue.at);
         }
         if let Some(i) = self.long_ago(cue, verb) {
@@ -94,10 +96,18 @@ impl Walk<'_> {
         let had = (verb.start..cue.at).any(|i| self.one_of(i, &["had"]));
         let low = (self.s.start..verb.start)
             .rev()
-            .find(|&i| self.breaks(i) || self.toks[i].mark() == Some(','))
+            .find(|&i| {
+                self.breaks(i)
+                    || self.toks[i].mark() == Some(',')
+                    || self.toks[i].is(WordClass::Say)
+            })
             .unwrap_or(self.s.start);
         let high = (cue.at + 1..self.s.end)
-            .find(|&i| self.breaks(i) && !self.one_of(i, &["since"]))
+            .find(|&i| {
+                let since = self.one_of(i, &["since"])
+                    && self.toks.get(i + 1).is_some_and(|t| t.number.is_some());
+                (self.breaks(i) && !since) || self.toks[i].is(WordClass::Relative)
+            })
             .unwrap_or(self.s.end);
         (low..high).find(|&i| {
             let old = self.toks[i].number.is_some_and(|n| {
