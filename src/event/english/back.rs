@@ -220,7 +220,8 @@ impl Walk<'_> {
         while i > self.s.start {
             i -= 1;
             let t = &self.toks[i];
-            if self.one_of(i, PRONOUNS) && !crossed {
+            let free = i == self.s.start || self.prep(i - 1).is_none();
+            if self.one_of(i, PRONOUNS) && !crossed && free {
                 return self.last_place(i, "taken up");
             }
             if t.place.is_some() {

@@ -105,7 +105,7 @@ pub fn read(
             }
             "take_control" if noun => {
                 // "in full control of": a state; any other control is spoken of only.
-                if walk.held_how(cue.at) != Some(Prep::In) {
+                if walk.held_how(cue.at).map(|h| h.0) != Some(Prep::In) {
                     return None;
                 }
                 kind = EventKind::Hold;
@@ -173,8 +173,9 @@ pub fn read(
             match cue.frame.name.as_str() {
                 "under_en" => {
                     let own = walk.possessor(cue.at).map(|a| a.actor);
-                    let before = walk.held_how(cue.at);
-                    found = place_before();
+                    let (before, from_here) = walk.held_how(cue.at).unzip();
+                    let start = from_here.filter(|_| own.is_some()).unwrap_or(verb.start);
+                    found = walk.subject_places(start, false);
                     to = own.or(ahead.direct).or(ahead.of);
                     if own.is_some() && before == Some(Prep::From) {
                         kind = EventKind::Withdrawal; // "slipped from government control"
@@ -287,10 +288,10 @@ impl Walk<'_> {
     }
 
     /// "under government control", "in rebel hands", "from government control".
-    fn held_how(&self, at: usize) -> Option<Prep> {
+    fn held_how(&self, at: usize) -> Option<(Prep, usize)> {
         (self.s.start..at).rev().take(5).find_map(|i| match self.prep(i) {
-            _ if self.one_of(i, &["under"]) => Some(Prep::In),
-            Some(p @ (Prep::In | Prep::From)) => Some(p),
+            _ if self.one_of(i, &["under"]) => Some((Prep::In, i)),
+            Some(p @ (Prep::In | Prep::From)) => Some((p, i)),
             _ => None,
         })
     }
