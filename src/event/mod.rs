@@ -7,6 +7,7 @@
 //! Not for: fusing the reports of several articles (`timeline`).
 
 mod codes;
+mod english;
 mod merge;
 mod place;
 mod read;

@@ -475,7 +475,7 @@ impl Ground<'_> {
     }
 
     /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
-    fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
+    pub(super) fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
         let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
         let these =
             at > 0 && (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative));

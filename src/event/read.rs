@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{
-    Assertion, Event,
+    Assertion, Event, english,
     merge::merge,
     place::{Found, Ground},
     say::speaker,
@@ -34,7 +34,8 @@ pub fn events(
 ) -> Vec<Event> {
     let published: Option<Date> = article.published.as_deref().and_then(|p| p.parse().ok());
     let day = published.unwrap_or_else(|| era(text, knowledge));
-    let toks = toks(text, knowledge, day);
+    let mut toks = toks(text, knowledge, day);
+    english::nouns(&mut toks, text, knowledge);
     let reader = Reader {
         ground: Ground { toks: &toks, text, places, gazetteer: knowledge.gazetteer() },
         toks: &toks,
@@ -73,7 +74,7 @@ fn strongholds(events: &mut Vec<Event>) {
     let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
     events.retain(|e| {
         let told = e.kind == EventKind::Hold
-            && e.rule.starts_with("maqil")
+            && (e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold"))
             && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
         if told {
             losers.push((e.place, e.evidence, e.to, e.to_side));
@@ -139,6 +140,32 @@ impl Reader<'_> {
         let trigger = &lexicon.triggers[form.trigger as usize];
         let frame = &lexicon.frames[trigger.frame as usize];
         let Some(kind) = kind_of(self.knowledge, form) else { return };
+        if trigger.lang == "en" {
+            let year = self.published.map(Date::year);
+            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: *carried };
+            if let Some(c) = english::clause(&self.ground, &cue, &|a| self.side(a), carried) {
+                let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
+                let default = match c.kind {
+                    EventKind::Protest => Some(Side::Civilians),
+                    EventKind::Clash | EventKind::Strike | EventKind::Encirclement => {
+                        trigger.default_side.or(Some(Side::Unknown))
+                    }
+                    _ => None,
+                };
+                let actor = match c.kind {
+                    EventKind::Protest | EventKind::Agreement => None,
+                    _ => sided(c.actor),
+                };
+                let shape = Shape {
+                    kind: c.kind,
+                    actor: actor.or(default.map(|s| (None, s))),
+                    from: sided(c.from),
+                    to: sided(c.to),
+                };
+                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, out);
+            }
+            return;
+        }
         if self.absorbed(at, sentence) {
             return;
         }
@@ -174,6 +201,25 @@ impl Reader<'_> {
         let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, &found) else {
             return;
         };
+        self.emit(at, sentence, form, &found, &who, &truth, &shape, out);
+    }
+
+    /// One event for each place found.
+    #[expect(clippy::too_many_arguments, reason = "each is one finding of the cascade")]
+    fn emit(
+        &self,
+        at: usize,
+        sentence: &std::ops::Range<usize>,
+        form: TriggerForm,
+        found: &Found,
+        who: &Actors,
+        truth: &Truth,
+        shape: &Shape,
+        out: &mut Vec<Event>,
+    ) {
+        let lexicon = self.knowledge.lexicon();
+        let trigger = &lexicon.triggers[form.trigger as usize];
+        let frame = &lexicon.frames[trigger.frame as usize];
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
         for &m in &found.mentions {
@@ -222,7 +268,7 @@ impl Reader<'_> {
                 attribution: speaker.at.map(of),
                 assertion_because: truth.because.map(of),
                 violent: trigger.violent || who.other.is_some(),
-                confidence: self.confidence(m, &found, &who, assertion),
+                confidence: self.confidence(m, found, who, assertion),
             });
         }
     }

@@ -177,7 +177,7 @@ pub fn inflect_english(
     for p in past.split('/') {
         put(p, FormKind::Past);
     }
-    if !present.is_empty() {
+    for present in present.split('/').filter(|p| !p.is_empty()) {
         let (verb, rest) =
             present.split_once(' ').map_or((present, String::new()), |(v, r)| (v, format!(" {r}")));
         let s = if verb.ends_with(['s', 'h', 'x']) {

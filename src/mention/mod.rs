@@ -4,6 +4,7 @@
 
 mod chunk;
 mod compose;
+mod latin;
 mod patterns;
 mod scan;
 mod select;

@@ -6,14 +6,18 @@
 //! folded text from which spaces and quotation marks are gone; so `معرةالنعمان`, `معرة_النعمان`
 //! and `معرة «النعمان»` are one pattern, and word boundaries are checked afterwards.
 
+use std::collections::BTreeMap;
+
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 
 use crate::{
     gazetteer::{Gazetteer, NameKind, PlaceIdx},
     lexicon::{Lexicon, TriggerForm},
-    text::{Folded, TokenKind, fold_key, tokens},
+    text::{Folded, TokenKind, fold, fold_key, tokens},
 };
+
+use super::latin::latin_key;
 
 /// What a pattern stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +52,8 @@ pub struct PatternInfo {
     pub letters: u8,
     /// Made for «لل»: counts only right after a ل that is written onto it.
     pub after_lam: bool,
+    /// A key that equates Latin spellings, not a spelling of its own.
+    pub spelt: bool,
     twin: bool,
     entries: (u32, u32),
 }
@@ -57,6 +63,7 @@ pub struct Patterns {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     info: Vec<PatternInfo>,
     entries: Vec<Entry>,
+    spelt: FxHashMap<String, u32>,
 }
 
 impl std::fmt::Debug for Patterns {
@@ -75,6 +82,9 @@ impl Patterns {
         let mut table = Table::default();
         for name in gazetteer.names() {
             table.place(&name.text, name.place, name.kind);
+            if gazetteer.place(name.place).country == "SY" && name.kind != NameKind::Old {
+                table.latin(&name.text, name.place);
+            }
         }
         for (i, alias) in lexicon.aliases.iter().enumerate() {
             table.add(&alias.text, Entry::Actor(i as u32));
@@ -107,6 +117,12 @@ impl Patterns {
         self.info[pattern as usize]
     }
 
+    /// The row of a name under the key of its Latin spellings ([`super::latin`]).
+    #[must_use]
+    pub fn spelt(&self, key: &str) -> Option<u32> {
+        self.spelt.get(key).copied()
+    }
+
     /// The row of the same key that counts only after a written-on ل, where there is one.
     #[must_use]
     pub fn twin(&self, pattern: u32) -> Option<u32> {
@@ -121,6 +137,7 @@ impl Patterns {
 
 #[derive(Default)]
 struct Table {
+    spelt: BTreeMap<String, Vec<Entry>>,
     by_key: FxHashMap<(String, bool), usize>,
     rows: Vec<(String, bool, (u8, u8), Vec<Entry>)>,
 }
@@ -143,6 +160,20 @@ impl Table {
             }
         } else if !first.contains(char::is_numeric) && first.chars().count() >= 3 && first == text {
             self.add(&format!("ال{text}"), Entry::Place { place, loose: true });
+        }
+    }
+
+    fn latin(&mut self, text: &str, place: PlaceIdx) {
+        if !text.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) {
+            return;
+        }
+        let folded = fold(text);
+        if let Some(key) = latin_key(folded.split([' ', '-']).filter(|w| !w.is_empty())) {
+            let entry = Entry::Place { place, loose: false };
+            let list = self.spelt.entry(key).or_default();
+            if !list.contains(&entry) {
+                list.push(entry);
+            }
         }
     }
 
@@ -197,6 +228,7 @@ impl Table {
                 fewest: words.1,
                 letters: key.chars().count().min(255) as u8,
                 after_lam,
+                spelt: false,
                 twin: false,
                 entries: (from, entries.len() as u32),
             });
@@ -208,9 +240,24 @@ impl Table {
                 keys.push((key, info.len() as u32 - 1));
             }
         }
+        let mut spelt = FxHashMap::default();
+        for (key, list) in self.spelt {
+            let from = entries.len() as u32;
+            entries.extend(list);
+            info.push(PatternInfo {
+                words: u8::MAX,
+                fewest: 0,
+                letters: key.chars().count().min(255) as u8,
+                after_lam: false,
+                spelt: true,
+                twin: false,
+                entries: (from, entries.len() as u32),
+            });
+            spelt.insert(key, info.len() as u32 - 1);
+        }
         #[expect(clippy::expect_used, reason = "the shipped tables are never empty or that large")]
         let automaton = CharwiseDoubleArrayAhoCorasick::with_values(keys).expect("patterns build");
-        Patterns { automaton, info, entries }
+        Patterns { automaton, info, entries, spelt }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::text::{Folded, Token, TokenKind};
 
-use super::Patterns;
+use rustc_hash::FxHashSet;
+
+use super::{Patterns, latin::latin_key};
 
 /// What is written onto a word before the match begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,8 +88,57 @@ pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[us
             push(twin);
         }
     }
+    spelt(patterns, folded, tokens, breaks, &mut out);
     out.sort_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
     out
+}
+
+/// Longest name looked up by its Latin key, in words.
+const SPELT_WORDS: usize = 4;
+
+/// Latin names in spellings that no table lists, where nothing else matches the same words.
+fn spelt(
+    patterns: &Patterns,
+    folded: &Folded,
+    tokens: &[Token],
+    breaks: &[usize],
+    out: &mut Vec<Raw>,
+) {
+    let chars = folded.chars();
+    let latin =
+        |t: &Token| t.kind == TokenKind::Word && chars[t.start as usize].is_ascii_lowercase();
+    if !tokens.iter().any(latin) {
+        return;
+    }
+    let taken: FxHashSet<(u32, u32)> = out.iter().map(|r| (r.first, r.last)).collect();
+    for (first, token) in tokens.iter().enumerate() {
+        if !latin(token) {
+            continue;
+        }
+        let mut words: Vec<String> = Vec::new();
+        for (last, t) in tokens.iter().enumerate().skip(first) {
+            let broken = breaks.iter().any(|&b| b > token.start as usize && b <= t.start as usize);
+            if broken || words.len() == SPELT_WORDS {
+                break;
+            }
+            if t.kind == TokenKind::Mark && chars[t.start as usize] == '-' {
+                continue;
+            }
+            if !latin(t) {
+                break;
+            }
+            words.push(chars[t.start as usize..t.end as usize].iter().collect());
+            let (from, to) = (first as u32, last as u32 + 1);
+            let key = latin_key(words.iter().map(String::as_str));
+            if let Some(pattern) = key.and_then(|k| patterns.spelt(&k))
+                && !taken.contains(&(from, to))
+            {
+                let (start, end) = (token.start, t.end);
+                let clitics = Clitics::NONE;
+                out.push(Raw { start, end, first: from, last: to, clitics, pattern });
+            }
+        }
+    }
 }
 
 const NOWHERE: u32 = u32::MAX;

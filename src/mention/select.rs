@@ -88,6 +88,34 @@ fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
     out
 }
 
+/// Nouns that end the names of units, outlets and bodies (folded).
+const UNITS: &[&str] = &[
+    "brigade",
+    "brigades",
+    "battalion",
+    "division",
+    "front",
+    "council",
+    "centre",
+    "center",
+    "tv",
+    "radio",
+    "network",
+    "army",
+    "revolutionaries",
+    "hawks",
+    "martyrs",
+    "shield",
+    "unit",
+    "agency",
+    "university",
+    "committee",
+    "forces",
+    "movement",
+    "times",
+    "post",
+];
+
 struct Choice<'a> {
     gazetteer: &'a Gazetteer,
     lexicon: &'a Lexicon,
@@ -199,7 +227,7 @@ impl Choice<'_> {
             // Units and organisations may be both: what acts is the better reading.
             return Some(if actor.is_some() { ChunkKind::Actor } else { ChunkKind::NonPlace });
         }
-        let proper = !latin || self.upper.get(raw.first as usize).copied().unwrap_or(true);
+        let proper = !latin || (self.capital(raw) && !self.names_unit(raw));
         if places
             && proper
             && let Some(why) = self.place(raw, entries, trigger || word || actor.is_some())
@@ -210,6 +238,9 @@ impl Choice<'_> {
             return Some(self.mention(raw, entries, sentence, why));
         }
         match actor {
+            Some(AliasKind::Adjective) if latin && self.before_martial(raw) => {
+                return Some(ChunkKind::Actor);
+            }
             Some(AliasKind::Adjective) if !self.after_martial() => {}
             Some(_) => {
                 self.place_in_actor(raw, sentence);
@@ -221,6 +252,37 @@ impl Choice<'_> {
             return Some(ChunkKind::Trigger);
         }
         word.then_some(ChunkKind::Word)
+    }
+
+    /// «Homs Storm Battalion», «Aleppo Today TV»: capitalised words up to a noun of units, outlets
+    /// or bodies make the town part of their name.
+    fn names_unit(&self, raw: &Raw) -> bool {
+        for (n, t) in self.tokens.iter().enumerate().skip(raw.last as usize).take(3) {
+            let upper = self.upper.get(n).copied().unwrap_or(false);
+            let word = &self.folded.chars()[t.start as usize..t.end as usize];
+            let noun = UNITS.iter().any(|u| u.chars().eq(word.iter().copied()));
+            if t.kind != TokenKind::Word || !upper {
+                return noun && n > raw.last as usize;
+            }
+            if noun {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A Latin name begins with a capital, if need be behind its article («al-Bab»).
+    fn capital(&self, raw: &Raw) -> bool {
+        let upper = |t: u32| self.upper.get(t as usize).copied().unwrap_or(true);
+        if upper(raw.first) {
+            return true;
+        }
+        let t = self.tokens[raw.first as usize];
+        let short = t.end - t.start <= 3;
+        let dash = self.tokens.get(raw.first as usize + 1).is_some_and(|t| {
+            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
+        });
+        short && dash && raw.first + 2 < raw.last && upper(raw.first + 2)
     }
 
     /// A form that `words.csv` calls ordinary («فجراً») is no trigger.
@@ -272,6 +334,20 @@ impl Choice<'_> {
             .any(|w| fold(&w.form) == head)
     }
 
+    /// English: the noun of war follows, or a hyphen («Turkish artillery», «Kurdish-held»).
+    fn before_martial(&self, raw: &Raw) -> bool {
+        let dash = self.tokens.get(raw.last as usize).is_some_and(|t| {
+            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
+        });
+        let from = self.raws.partition_point(|r| r.first < raw.last);
+        let near = self.raws[from..].iter().take_while(|r| r.first <= raw.last + 1);
+        dash || near.flat_map(|r| self.patterns.entries(r.pattern)).any(|e| match e {
+            Entry::Trigger(_) => true,
+            Entry::Word(w) => self.lexicon.words[*w as usize].class == WordClass::Martial,
+            _ => false,
+        })
+    }
+
     /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).
     fn after_martial(&self) -> bool {
         self.chunks.iter().rev().take(2).any(|c| match c.kind {
@@ -297,7 +373,12 @@ impl Choice<'_> {
             return None;
         }
         let letters = info.letters - u8::from(info.after_lam);
-        let mut needs = if all_loose {
+        let mut needs = if info.spelt {
+            // A spelling by rule: the name must be long and known, or stand in company.
+            let sure = prominence >= 2 && letters >= 5;
+            let company = Needs { cue: true, list: true, anchor: letters >= 6, prep: true };
+            if sure { Needs::NOTHING } else { company }
+        } else if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
         } else {
             self.needs(raw).unwrap_or_else(|| usual_needs(raw, info.words, letters, prominence))
