@@ -4,6 +4,8 @@
 mod ahead;
 mod back;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 use std::ops::Range;
@@ -359,9 +361,11 @@ impl Walk<'_> {
                     || t.head.is_some()
                     || self.prep(k - 1) == Some(Prep::Of)
                     || t.is(WordClass::Direction);
+                // "and the coastal cities of X"
+                let describes = t.chunk.kind == ChunkKind::Other && self.toks[k].head.is_some();
                 if self.joins(k - 1) {
                     joined = true;
-                } else if !skip || joined && t.place.is_some() {
+                } else if !(skip || describes) || joined && t.place.is_some() {
                     break;
                 }
                 k -= 1;
