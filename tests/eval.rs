@@ -88,10 +88,11 @@ fn page_for_people() {
 
 /// What is read from gold, scored here and by the reference scorer: the same lines.
 #[test]
+#[expect(clippy::print_stderr, reason = "the figures, and why a test was skipped, are said")]
 fn equal_to_the_reference_scorer() {
     let reference = shared("score.py");
     if !reference.exists() || Command::new("python3").arg("--version").output().is_err() {
-        println!("skipped: ../shared/gold/score.py or python3 is not here");
+        eprintln!("skipped: ../shared/gold/score.py or python3 is not here");
         return;
     }
     let knowledge = Knowledge::shipped();
@@ -125,6 +126,6 @@ fn equal_to_the_reference_scorer() {
         for (ours, theirs) in ours.iter().zip(&theirs) {
             assert_eq!(squeeze(ours), squeeze(theirs), "{}", file.display());
         }
-        println!("{}: {} lines equal", file.display(), theirs.len());
+        eprintln!("{}: {} lines equal", file.display(), theirs.len());
     }
 }

@@ -71,7 +71,7 @@ fn resolution(doc: &str, mention: &GoldMention, found: &PredictedMention, out: &
     if !mention.in_syria {
         c.abroad += 1;
         c.abroad_in_syria += u32::from(put_into_syria);
-        if put_into_syria {
+        if found.place.as_ref().is_some_and(|p| p.country == "SY" && !p.stands_in()) {
             out.samples.push(Sample::answered(found.score, false));
         }
         return;
@@ -88,7 +88,11 @@ fn resolution(doc: &str, mention: &GoldMention, found: &PredictedMention, out: &
     let off = km(lat, lon, place.lat, place.lon);
     c.far += u32::from(off <= 161.0);
     c.near += u32::from(point && off <= 5.0);
-    out.samples.push(Sample::answered(found.score, off <= mention.tolerance_km()));
+    out.samples.push(if place.stands_in() {
+        Sample::abstained(found.score)
+    } else {
+        Sample::answered(found.score, off <= mention.tolerance_km())
+    });
     if off > if point { 5.0 } else { 161.0 } {
         let beside = format!("{} {} {off:.0} km", place.id, place.name_en);
         out.slips.push(Slip::new(SlipKind::Wrong, doc, mention.surface.clone(), beside));

@@ -7,6 +7,7 @@ use crate::{
     event::Assertion,
     gazetteer::PlaceIdx,
     lexicon::{EventKind, Side},
+    resolve::Resolution,
     text::Span,
 };
 
@@ -51,6 +52,17 @@ pub struct PredictedPlace {
     pub lat: f64,
     /// Degrees.
     pub lon: f64,
+    /// Share of the candidates; 0 for the admin unit that stands in for a place not chosen.
+    #[serde(default = "sure")]
+    pub score: f64,
+}
+
+impl PredictedPlace {
+    /// Whether it only stands in for a place that the program did not choose.
+    #[must_use]
+    pub fn stands_in(&self) -> bool {
+        self.score <= 0.0
+    }
 }
 
 /// An event as scoring sees it.
@@ -83,13 +95,16 @@ impl Predicted {
     pub fn of(article: &Article, reading: &Reading, knowledge: &Knowledge) -> Self {
         let gazetteer = knowledge.gazetteer();
         let chars: Vec<char> = article.text.chars().collect();
+        // As `extract` has it: the place, else the unit that the text puts it in.
+        let at = |r: &Resolution| r.place.or(r.within).map(|p| gazetteer.place(p));
         let mentions = reading.text.mentions.iter().zip(&reading.places).map(|(m, r)| {
-            let place = r.place.map(|p| gazetteer.place(p)).map(|p| PredictedPlace {
+            let place = at(r).map(|p| PredictedPlace {
                 id: p.id.clone(),
                 name_en: p.name_en.clone(),
                 country: p.country.clone(),
                 lat: p.lat,
                 lon: p.lon,
+                score: if r.place.is_some() { r.score } else { 0.0 },
             });
             PredictedMention {
                 span: m.span,
@@ -104,7 +119,10 @@ impl Predicted {
             from: e.from_side,
             to: e.to_side,
             place: Some(reading.text.mentions[e.mention as usize].span),
-            point: e.place.map(|p| (gazetteer.place(p).lat, gazetteer.place(p).lon)),
+            point: e
+                .place
+                .or(reading.places[e.mention as usize].within)
+                .map(|p| (gazetteer.place(p).lat, gazetteer.place(p).lon)),
             trigger: chars[e.trigger.start as usize..e.trigger.end as usize].iter().collect(),
             rule: e.rule.clone(),
             confidence: e.confidence,
@@ -189,4 +207,8 @@ fn placed<'de, D: Deserializer<'de>>(d: D) -> Result<Option<PredictedPlace>, D::
 
 fn syria() -> String {
     "SY".into()
+}
+
+const fn sure() -> f64 {
+    1.0
 }
