@@ -179,9 +179,9 @@ fn misplaced(lat: f64, lon: f64, syria: &Outlines) -> Option<String> {
 }
 
 /// Nouns that publishers write before the names of admin units; the reader knows them as heads.
-const ADMIN_HEADS: &[&str] = &["محافظة ", "منطقة ", "ناحية ", "قضاء ", "مركز "];
+const ADMIN_HEADS: &[&str] = &["محافظة ", "محافظه ", "منطقة ", "ناحية ", "قضاء ", "مركز "];
 /// Nouns that the reader knows before any name.
-const HEADS: &[&str] = &["مدينة ", "محافظة ", "بلدة ", "قرية ", "ناحية "];
+const HEADS: &[&str] = &["مدينة ", "محافظة ", "محافظه ", "بلدة ", "قرية ", "ناحية "];
 /// The same behind English names.
 const ADMIN_TAILS: &[&str] =
     &[" Governorate", " District", " Subdistrict", " Province", " Nahiyah", " Sub-district"];
