@@ -39,6 +39,7 @@ pub mod mention;
 pub mod resolve;
 pub mod table;
 pub mod text;
+pub mod timeline;
 
 pub use article::Article;
 pub use event::Event;
