@@ -10,4 +10,4 @@ mod row;
 pub use self::geojson::{write_feature_collection, write_features};
 pub use qml::events_qml;
 pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
-pub use row::{EventRow, event_rows};
+pub use row::{EventRow, event_rows, round};

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Allies;
 use crate::{
     event::Assertion,
     lexicon::{EventKind, Side},
@@ -17,11 +18,18 @@ pub struct Params {
     pub area_fresh_days: u32,
     /// Control known from the start (`--baseline`).
     pub baseline: Vec<Baseline>,
+    /// Sides that hold places together.
+    pub allies: Allies,
 }
 
 impl Default for Params {
     fn default() -> Self {
-        Self { stale_days: Some(365), area_fresh_days: 7, baseline: Vec::new() }
+        Self {
+            stale_days: Some(365),
+            area_fresh_days: 7,
+            baseline: Vec::new(),
+            allies: Allies::shipped(),
+        }
     }
 }
 
@@ -76,6 +84,8 @@ pub struct FusedEvent {
     pub last_seen: Option<Date>,
     /// 0–1: noisy-or over the voices.
     pub confidence: f64,
+    /// Every report speaks of a part of the place only («ريف حماة»).
+    pub partial: bool,
     /// Who confirmed it (`review accept` or `fix`), where somebody did.
     pub confirmed_by: Option<String>,
     /// What that person noted.
