@@ -37,6 +37,7 @@ pub mod layer;
 pub mod lexicon;
 pub mod mention;
 pub mod resolve;
+pub mod store;
 pub mod table;
 pub mod text;
 pub mod timeline;

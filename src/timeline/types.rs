@@ -45,7 +45,7 @@ pub struct Baseline {
 }
 
 /// One happening, told by one or more reports.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FusedEvent {
     /// Id of its first report (the one whose evidence represents it): least by time precision,
     /// assertion, date of publication, id.
