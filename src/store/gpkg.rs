@@ -1,6 +1,6 @@
 //! The GeoPackage around the layers: tables of contents, spatial index, geometry.
 //!
-//! After *OGC GeoPackage Encoding Standard* 1.4 (12-128r19), Annexes D.3 (R-tree) and C, and the
+//! After *OGC GeoPackage Encoding Standard* 1.3 (12-128r17), Annex F.3 (R-tree), and the
 //! row counts that GDAL keeps (`gpkg_ogr_contents`). `last_change` is pinned, so that equal
 //! content does not differ by the hour at which it was written.
 
@@ -8,8 +8,8 @@ use rusqlite::{Connection, Result, functions::FunctionFlags, params};
 
 /// `GPKG`.
 pub const APPLICATION_ID: i32 = 0x4750_4B47;
-/// Version 1.4.0.
-const USER_VERSION: i32 = 10400;
+/// Version 1.3.0: the newest that widespread validators know the triggers of.
+const USER_VERSION: i32 = 10300;
 /// The pinned time of change.
 pub const LAST_CHANGE: &str = "1970-01-01T00:00:00.000Z";
 

@@ -1,6 +1,9 @@
 //! Articles and readings into the store, and out of it.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -64,8 +67,9 @@ pub(super) struct Kept {
 
 impl Store {
     /// Puts a batch of articles in one transaction: unchanged ones are skipped, changed ones
-    /// replaced. Of two with one id the later counts. Reading goes over all cores. The layers
-    /// follow with [`Store::refresh`].
+    /// replaced. Of two with one id the later counts. Reading goes over the threads of the rayon
+    /// pool this is called in. The layers follow with [`Store::refresh`]. Also returned: ids of
+    /// articles that the reader broke on (a bug), which are left out.
     ///
     /// # Errors
     /// What SQLite says; then nothing of the batch was kept.
@@ -73,7 +77,7 @@ impl Store {
         &mut self,
         batch: Vec<Article>,
         knowledge: &Knowledge,
-    ) -> std::result::Result<Summary, StoreError> {
+    ) -> std::result::Result<(Summary, Vec<String>), StoreError> {
         let mut sum = Summary::default();
         let mut todo: Vec<(Article, String)> = Vec::new();
         let mut seen = BTreeSet::new();
@@ -90,10 +94,14 @@ impl Store {
         }
         todo.reverse();
         if todo.is_empty() {
-            return Ok(sum);
+            return Ok((sum, Vec::new()));
         }
+        let reads: Vec<std::result::Result<Read, String>> =
+            todo.into_par_iter().map(|(a, h)| guarded(a, h, knowledge)).collect();
+        let mut broken = Vec::new();
         let reads: Vec<Read> =
-            todo.into_par_iter().map(|(a, h)| reading(a, h, knowledge)).collect();
+            reads.into_iter().filter_map(|r| r.map_err(|id| broken.push(id)).ok()).collect();
+        sum.refused = broken.len() as u64;
         let done = self.write(|db| {
             let mut sum = Summary::default();
             for read in &reads {
@@ -101,7 +109,7 @@ impl Store {
             }
             Ok(sum)
         })?;
-        Ok(sum.and(done))
+        Ok((sum.and(done), broken))
     }
 
     /// Takes an article out, with all that hung on it. False when there is none of that id.
@@ -160,7 +168,11 @@ impl Store {
             .map(|b| unpack(b))
             .collect::<Option<_>>()
             .ok_or_else(|| StoreError::Damaged(self.path.clone(), "an article".into()))?;
-        let mut sum = self.put(articles, knowledge)?;
+        let (mut sum, broken) = self.put(articles, knowledge)?;
+        if !broken.is_empty() {
+            let list = broken.join(", ");
+            return Err(StoreError::Damaged(list, "the reader broke on it (a bug)".into()));
+        }
         sum.reread = std::mem::take(&mut sum.changed);
         Ok(sum)
     }
@@ -224,6 +236,16 @@ fn reading(article: Article, hash: String, knowledge: &Knowledge) -> Read {
     let mentions = pack(&article_record(&article, &reading, knowledge).mentions);
     let signature = Signature::of(&article.text);
     Read { article, hash, signature, mentions, rows, points }
+}
+
+/// A bug that one article brings out costs that article only: its id comes back.
+fn guarded(
+    article: Article,
+    hash: String,
+    knowledge: &Knowledge,
+) -> std::result::Result<Read, String> {
+    let id = article.id.clone();
+    catch_unwind(AssertUnwindSafe(|| reading(article, hash, knowledge))).map_err(|_| id)
 }
 
 /// JSON under zstd.

@@ -322,13 +322,13 @@ impl<'a> Fold<'a> {
     fn siege(&mut self, day: Date, events: &[&FusedEvent]) {
         for event in events.iter().filter(|e| e.assertion.is_real()) {
             let Some(holder) = self.holder() else { return };
-            let by = event.actor_side.filter(|s| *s != Side::Unknown);
-            let ours = by.is_some_and(|by| self.together(by, holder, day));
+            let Some(by) = event.actor_side.filter(|s| *s != Side::Unknown) else { continue };
+            let ours = self.together(by, holder, day);
             let encircled = self.state.as_ref().is_some_and(|s| s.status == Status::Encircled);
             let item = [(event.id.clone(), weight(event))];
             match event.kind {
                 EventKind::Encirclement if !ours => {
-                    self.enter(day, Status::Encircled, Some(holder), by, false);
+                    self.enter(day, Status::Encircled, Some(holder), Some(by), false);
                     self.support(day, item);
                 }
                 EventKind::Advance if ours && encircled => {
@@ -400,7 +400,12 @@ impl<'a> Fold<'a> {
                 return;
             }
         }
-        self.close(day);
+        // Who holds a besieged place is known from before.
+        let goes_on = self.state.as_ref().is_some_and(|s| {
+            let held = |s| matches!(s, Status::Held | Status::Encircled);
+            held(s.status) && held(status) && s.side == side
+        });
+        let before = self.close(day).filter(|_| goes_on);
         self.state = Some(State {
             status,
             side,
@@ -408,9 +413,9 @@ impl<'a> Fold<'a> {
             since: day,
             last_seen: day,
             by_area,
-            supporting: Vec::new(),
-            contradicting: Vec::new(),
-            actors: BTreeMap::new(),
+            supporting: before.as_ref().map_or_else(Vec::new, |b| b.supporting.clone()),
+            contradicting: before.as_ref().map_or_else(Vec::new, |b| b.contradicting.clone()),
+            actors: before.map_or_else(BTreeMap::new, |b| b.actors),
         });
     }
 
@@ -442,12 +447,13 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn close(&mut self, until: Date) {
-        if let Some(state) = self.state.take()
-            && state.since < until
-        {
+    /// Ends the present state; what lasted no day is not kept. Gives it back.
+    fn close(&mut self, until: Date) -> Option<State> {
+        let state = self.state.take()?;
+        if state.since < until {
             self.done.push(state.interval(self.place_id, Some(until)));
         }
+        Some(state)
     }
 
     fn finish(mut self) -> Vec<Interval> {
@@ -460,7 +466,7 @@ impl<'a> Fold<'a> {
 }
 
 impl State {
-    fn interval(self, place_id: &str, until: Option<Date>) -> Interval {
+    fn interval(&self, place_id: &str, until: Option<Date>) -> Interval {
         let weight = |items: &[(String, f64)]| noisy_or(items.iter().map(|i| i.1));
         let (for_it, against) = (weight(&self.supporting), weight(&self.contradicting));
         // The first of equals by name: the map is in order.
@@ -474,8 +480,8 @@ impl State {
             since: self.since,
             until,
             confidence: round(for_it * (1.0 - 0.5 * against)),
-            supporting: self.supporting.into_iter().map(|i| i.0).collect(),
-            contradicting: self.contradicting.into_iter().map(|i| i.0).collect(),
+            supporting: self.supporting.iter().map(|i| i.0.clone()).collect(),
+            contradicting: self.contradicting.iter().map(|i| i.0.clone()).collect(),
             by_area: self.by_area,
             last_seen: self.last_seen,
         }
