@@ -37,8 +37,10 @@ pub mod layer;
 pub mod lexicon;
 pub mod mention;
 pub mod resolve;
+pub mod store;
 pub mod table;
 pub mod text;
+pub mod timeline;
 
 pub use article::Article;
 pub use event::Event;

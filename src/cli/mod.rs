@@ -4,8 +4,10 @@
 //! exit code (0 all well, 1 some input was refused, 2 could not run). A closed pipe is no error.
 //! Machine output goes to stdout, words for people to stderr.
 
+mod brief;
 mod common;
 mod complain;
+mod diff;
 mod eval;
 mod explain;
 mod extract;
@@ -16,9 +18,13 @@ mod gazetteer_gaps;
 mod gazetteer_import;
 mod gazetteer_stats;
 mod generate;
+mod ingest;
 mod map;
 mod paint;
+mod review;
 mod run;
+mod store;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -53,6 +59,12 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Eval(eval::Args),
+    Ingest(ingest::Args),
+    Watch(watch::Args),
+    Diff(diff::Args),
+    Brief(brief::Args),
+    #[command(subcommand)]
+    Review(review::Command),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
     Completions(generate::Completions),
@@ -98,6 +110,11 @@ pub fn main() -> ExitCode {
             Command::Extract(args) => extract::run(&args),
             Command::Explain(args) => explain::run(&args),
             Command::Eval(args) => eval::run(&args),
+            Command::Ingest(args) => ingest::run(&args),
+            Command::Watch(args) => watch::run(&args),
+            Command::Diff(args) => diff::run(&args),
+            Command::Brief(args) => brief::run(&args),
+            Command::Review(command) => review::run(&command),
             Command::Gazetteer(command) => gazetteer::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),

@@ -1,0 +1,97 @@
+//! `isnad diff`: what changed hands between two days.
+
+use std::io::Write;
+
+use clap::Args as ClapArgs;
+use jiff::civil::Date;
+
+use super::{
+    Outcome,
+    common::KnowledgeArgs,
+    complain::Failure,
+    paint::harmless,
+    run::stdout,
+    store::{Db, day},
+};
+use crate::{
+    layer::state_en,
+    store::{Open, StoredEvent},
+    timeline::diff,
+};
+
+/// Show which places changed hands between two days, from whom to whom, with the reports.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "\
+Example:
+  isnad diff --db syria.gpkg --from 2024-12-06 --to 2024-12-07")]
+pub struct Args {
+    #[command(flatten)]
+    db: Db,
+    /// Control as of the end of this day …
+    #[arg(long, value_parser = day)]
+    from: Date,
+    /// … against the end of this one.
+    #[arg(long, value_parser = day)]
+    to: Date,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn run(args: &Args) -> Result<Outcome, Failure> {
+    if args.from > args.to {
+        return Err(Failure::Words("--from lies after --to".into()));
+    }
+    let store = args.db.open(Open::Read)?;
+    let knowledge = args.knowledge.load()?;
+    let gazetteer = knowledge.gazetteer();
+    let mut intervals = store.intervals(Some((args.from, args.from)))?;
+    intervals.extend(store.intervals(Some((args.to, args.to)))?);
+    let mut out = stdout();
+    for change in diff(&intervals, args.from, args.to) {
+        let place = gazetteer.by_id(&change.place_id).map(|i| gazetteer.place(i));
+        let ids = change.after.as_ref().map_or(&[][..], |i| &i.supporting);
+        let mut events: Vec<StoredEvent> = Vec::new();
+        for id in ids {
+            events.extend(store.event(id)?);
+        }
+        if args.json {
+            let value = serde_json::json!({
+                "place_id": change.place_id,
+                "location": place.map(|p| &p.name_en), "location_ar": place.map(|p| &p.name_ar),
+                "admin1": place.and_then(|p| p.admin1.as_ref()),
+                "before": change.before, "after": change.after, "events": events,
+            });
+            writeln!(out, "{value}")?;
+            continue;
+        }
+        let (name, name_ar, admin) = place.map_or((change.place_id.as_str(), "", ""), |p| {
+            (p.name_en.as_str(), p.name_ar.as_str(), p.admin1.as_deref().unwrap_or(""))
+        });
+        let confidence = change.after.as_ref().map_or(0.0, |i| i.confidence);
+        writeln!(
+            out,
+            "{name} ({name_ar}), {admin}: {} → {}, confidence {confidence:.2}",
+            state_en(change.before.as_ref()),
+            state_en(change.after.as_ref())
+        )?;
+        for e in &events {
+            writeln!(
+                out,
+                "    {} {} [{}] {}",
+                e.row.event_date.as_deref().unwrap_or("          "),
+                harmless(&e.row.title),
+                e.row.event_id,
+                harmless(e.row.source.as_deref().unwrap_or(&e.row.article_id)),
+            )?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Clean)
+}

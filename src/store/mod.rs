@@ -1,0 +1,215 @@
+//! One file that remembers: a GeoPackage with articles, readings, decisions and the layers.
+//!
+//! Tables named `isnad_*` are the memory; `articles`, `events`, `control_now` and
+//! `control_history` are what a map program opens. Every change is one transaction (SQLite's
+//! write-ahead log), so that readers are never blocked and a killed process loses nothing that
+//! it had reported as kept. Putting an article marks the places it speaks of; [`Store::refresh`]
+//! rewrites the layers of marked places and nothing else. A process killed between the two leaves
+//! the marks, and the next one goes on from them.
+//!
+//! Not for: deciding what happened (`timeline`), writing files of other formats (`layer`).
+
+mod decide;
+mod error;
+mod get;
+mod gpkg;
+mod put;
+mod refresh;
+mod schema;
+mod voice;
+
+pub use decide::{read_decisions, write_decisions};
+pub use error::StoreError;
+pub use get::{ArticleInfo, StoredEvent};
+pub use put::{Reread, Summary};
+pub use schema::FORMAT;
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+
+use crate::timeline::{Allies, Baseline, Params};
+
+/// How long a writer waits for another one.
+const WAIT: Duration = Duration::from_secs(20);
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+    path: String,
+}
+
+/// What to open a store for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// To read; the file must be there.
+    Read,
+    /// To write; the file must be there.
+    Write,
+    /// To write; the file is made where there is none.
+    Create,
+}
+
+impl Store {
+    /// Opens a store, bringing an older format up to date when it is opened to write.
+    ///
+    /// # Errors
+    /// When there is no such file, when it is not ours or of a newer format, when another process
+    /// writes for too long, and what SQLite says.
+    pub fn open(path: &Path, how: Open) -> Result<Self, StoreError> {
+        let name = path.display().to_string();
+        let there = path.metadata().is_ok_and(|m| m.len() > 0);
+        if !there && how != Open::Create {
+            return Err(StoreError::Missing(name));
+        }
+        let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+        if how == Open::Create {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let wrap = |e| StoreError::sqlite(&name, e);
+        let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
+        db.busy_timeout(WAIT).map_err(wrap)?;
+        let mut store = Self { db, path: name };
+        if there {
+            schema::format(&store.db, &store.path)?;
+        }
+        store.tune().map_err(|e| store.wrap(e))?;
+        if how != Open::Read {
+            store.prepare()?;
+        }
+        Ok(store)
+    }
+
+    fn tune(&self) -> rusqlite::Result<()> {
+        self.db.pragma_update(None, "journal_mode", "wal")?;
+        self.db.pragma_update(None, "synchronous", "normal")?;
+        self.db.pragma_update(None, "cache_size", -65_536)?;
+        self.db.pragma_update(None, "temp_store", "memory")?;
+        self.db.set_prepared_statement_cache_capacity(64);
+        gpkg::functions(&self.db)
+    }
+
+    /// Makes or migrates the tables, whoever comes first.
+    fn prepare(&mut self) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        self.write(|db| {
+            let empty: bool =
+                db.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |r| r.get(0))?;
+            if empty {
+                schema::create(db)?;
+                return Ok(Ok(()));
+            }
+            match schema::format(db, &path) {
+                Ok(found) if found < FORMAT => schema::migrate(db, found).map(Ok),
+                Ok(_) => Ok(Ok(())),
+                Err(e) => Ok(Err(e)),
+            }
+        })?
+    }
+
+    /// Runs `f` in one transaction that no other writer can cross.
+    fn write<T>(
+        &mut self,
+        f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let run = |db: &mut Connection| {
+            let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let out = f(&tx)?;
+            tx.commit()?;
+            Ok(out)
+        };
+        run(&mut self.db).map_err(|e| StoreError::sqlite(&self.path, e))
+    }
+
+    fn wrap(&self, e: rusqlite::Error) -> StoreError {
+        StoreError::sqlite(&self.path, e)
+    }
+
+    /// The path as it was given.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Asks SQLite whether the file is whole.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with what is wrong.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let said: String = self
+            .db
+            .query_row("PRAGMA integrity_check", [], |r| r.get(0))
+            .map_err(|e| self.wrap(e))?;
+        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path.clone(), said)) }
+    }
+
+    /// Baseline and horizon as they are kept in the store.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn params(&self) -> Result<Params, StoreError> {
+        params(&self.db).map_err(|e| self.wrap(e))
+    }
+
+    /// Sets the staleness horizon (days; `None`: never) and marks every place when it changed.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn set_stale_days(&mut self, days: Option<u32>) -> Result<(), StoreError> {
+        self.write(|db| {
+            if params(db)?.stale_days == days {
+                return Ok(());
+            }
+            let value = days.map_or("never".to_owned(), |d| d.to_string());
+            db.execute("INSERT OR REPLACE INTO isnad_meta VALUES ('stale_days', ?1)", [value])?;
+            mark_all(db)
+        })
+    }
+
+    /// Replaces the baseline, marking the places of the old and the new one.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn set_baseline(&mut self, rows: &[Baseline]) -> Result<(), StoreError> {
+        self.write(|db| {
+            let mark =
+                "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_baseline";
+            db.execute(mark, [])?;
+            db.execute("DELETE FROM isnad_baseline", [])?;
+            for row in rows {
+                db.execute(
+                    "INSERT OR REPLACE INTO isnad_baseline VALUES (?1, ?2, ?3)",
+                    (&row.place_id, row.day.to_string(), row.side.as_str()),
+                )?;
+            }
+            db.execute(mark, [])?;
+            Ok(())
+        })
+    }
+}
+
+fn mark_all(db: &Connection) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_report
+         UNION SELECT place_id FROM isnad_baseline UNION SELECT DISTINCT place_id FROM isnad_interval",
+        [],
+    )?;
+    Ok(())
+}
+
+fn meta(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    db.query_row("SELECT value FROM isnad_meta WHERE key = ?1", [key], |r| r.get(0)).optional()
+}
+
+/// Parameters without the baseline (each place reads its own).
+fn params(db: &Connection) -> rusqlite::Result<Params> {
+    let mut out = Params::default();
+    match meta(db, "stale_days")?.as_deref() {
+        None => {}
+        Some("never") => out.stale_days = None,
+        Some(n) => out.stale_days = n.parse().ok().or(out.stale_days),
+    }
+    out.allies = Allies::shipped();
+    Ok(out)
+}

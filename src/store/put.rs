@@ -1,0 +1,381 @@
+//! Articles and readings into the store, and out of it.
+
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use rayon::prelude::*;
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+use super::{Store, StoreError, decide, voice};
+use crate::{
+    Article, Knowledge,
+    layer::{EventRow, article_record, event_rows},
+    read,
+    timeline::{Decision, Report, Signature},
+};
+
+/// What an ingest did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Summary {
+    /// Articles that were not there.
+    pub new: u64,
+    /// Articles whose content changed.
+    pub changed: u64,
+    /// Articles that were there just so.
+    pub skipped: u64,
+    /// Articles read again because the knowledge changed.
+    pub reread: u64,
+    /// Articles taken out.
+    pub removed: u64,
+    /// Inputs that could not be read.
+    pub refused: u64,
+    /// Reports of events that came in.
+    pub events_added: u64,
+    /// Reports of events that went out.
+    pub events_withdrawn: u64,
+    /// Reports among those added that no place could be found for: kept, and on no map.
+    pub unplaced: u64,
+}
+
+/// Which articles a change of knowledge makes it needful to read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reread {
+    /// None: the fingerprint is the same.
+    None,
+    /// All that were read with other knowledge.
+    Stale(u64),
+}
+
+/// An article with all that is kept of its reading, computed outside the transaction.
+struct Read {
+    article: Article,
+    hash: String,
+    signature: Signature,
+    mentions: Vec<u8>,
+    rows: Vec<EventRow>,
+    points: Vec<Option<(f64, f64)>>,
+}
+
+/// An event as it is kept in `isnad_article.events`: the row and its point.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct Kept {
+    pub row: EventRow,
+    pub at: Option<(f64, f64)>,
+}
+
+impl Store {
+    /// Puts a batch of articles in one transaction: unchanged ones are skipped, changed ones
+    /// replaced. Of two with one id the later counts. Reading goes over the threads of the rayon
+    /// pool this is called in. The layers follow with [`Store::refresh`]. Also returned: ids of
+    /// articles that the reader broke on (a bug), which are left out.
+    ///
+    /// # Errors
+    /// What SQLite says; then nothing of the batch was kept.
+    pub fn put(
+        &mut self,
+        batch: Vec<Article>,
+        knowledge: &Knowledge,
+    ) -> std::result::Result<(Summary, Vec<String>), StoreError> {
+        let mut sum = Summary::default();
+        let mut todo: Vec<(Article, String)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for article in batch.into_iter().rev() {
+            let hash = hash(&article);
+            let known = self.known(&article.id).map_err(|e| self.wrap(e))?;
+            if known.is_some_and(|(h, f)| h == hash && f == knowledge.fingerprint())
+                || !seen.insert(article.id.clone())
+            {
+                sum.skipped += 1;
+            } else {
+                todo.push((article, hash));
+            }
+        }
+        todo.reverse();
+        if todo.is_empty() {
+            return Ok((sum, Vec::new()));
+        }
+        let reads: Vec<std::result::Result<Read, String>> =
+            todo.into_par_iter().map(|(a, h)| guarded(a, h, knowledge)).collect();
+        let mut broken = Vec::new();
+        let reads: Vec<Read> =
+            reads.into_iter().filter_map(|r| r.map_err(|id| broken.push(id)).ok()).collect();
+        sum.refused = broken.len() as u64;
+        let done = self.write(|db| {
+            let mut sum = Summary::default();
+            for read in &reads {
+                put(db, read, knowledge, &mut sum)?;
+            }
+            Ok(sum)
+        })?;
+        Ok((sum.and(done), broken))
+    }
+
+    /// Takes an article out, with all that hung on it. False when there is none of that id.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn remove(&mut self, article_id: &str) -> std::result::Result<Option<Summary>, StoreError> {
+        self.write(|db| {
+            let mut sum = Summary::default();
+            let Some(seq) = seq_of(db, article_id)? else { return Ok(None) };
+            withdraw(db, seq, &mut sum)?;
+            db.execute("DELETE FROM isnad_article WHERE seq = ?1", [seq])?;
+            db.execute("DELETE FROM articles WHERE fid = ?1", [seq])?;
+            sum.removed = 1;
+            Ok(Some(sum))
+        })
+    }
+
+    /// What the present knowledge makes it needful to read again.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn stale(&self, knowledge: &Knowledge) -> std::result::Result<Reread, StoreError> {
+        let n: u64 = self
+            .db
+            .query_row(
+                "SELECT count(*) FROM isnad_article WHERE fingerprint <> ?1",
+                [knowledge.fingerprint()],
+                |r| r.get(0),
+            )
+            .map_err(|e| self.wrap(e))?;
+        Ok(if n == 0 { Reread::None } else { Reread::Stale(n) })
+    }
+
+    /// Reads again up to `n` articles that were read with other knowledge; the summary's `reread`
+    /// says how many, 0 when there are no more.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn reread(
+        &mut self,
+        n: u32,
+        knowledge: &Knowledge,
+    ) -> std::result::Result<Summary, StoreError> {
+        let bodies: Vec<Vec<u8>> = (|| {
+            self.db
+                .prepare_cached(
+                    "SELECT body FROM isnad_article WHERE fingerprint <> ?1 ORDER BY seq LIMIT ?2",
+                )?
+                .query_map(params![knowledge.fingerprint(), n], |r| r.get(0))?
+                .collect::<Result<_>>()
+        })()
+        .map_err(|e| self.wrap(e))?;
+        let articles: Vec<Article> = bodies
+            .iter()
+            .map(|b| unpack(b))
+            .collect::<Option<_>>()
+            .ok_or_else(|| StoreError::Damaged(self.path.clone(), "an article".into()))?;
+        let (mut sum, broken) = self.put(articles, knowledge)?;
+        if !broken.is_empty() {
+            let list = broken.join(", ");
+            return Err(StoreError::Damaged(list, "the reader broke on it (a bug)".into()));
+        }
+        sum.reread = std::mem::take(&mut sum.changed);
+        Ok(sum)
+    }
+
+    fn known(&self, id: &str) -> Result<Option<(String, String)>> {
+        self.db
+            .prepare_cached("SELECT hash, fingerprint FROM isnad_article WHERE article_id = ?1")?
+            .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()
+    }
+}
+
+impl Summary {
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, o: Self) -> Self {
+        Self {
+            new: self.new + o.new,
+            changed: self.changed + o.changed,
+            skipped: self.skipped + o.skipped,
+            reread: self.reread + o.reread,
+            removed: self.removed + o.removed,
+            refused: self.refused + o.refused,
+            events_added: self.events_added + o.events_added,
+            events_withdrawn: self.events_withdrawn + o.events_withdrawn,
+            unplaced: self.unplaced + o.unplaced,
+        }
+    }
+}
+
+/// Content hash: all that was given.
+fn hash(article: &Article) -> String {
+    let mut hash = blake3::Hasher::new();
+    let own = Some(article.text.clone());
+    let fields =
+        [&article.title, &own, &article.published, &article.source, &article.url, &article.lang];
+    for field in fields {
+        hash.update(&[u8::from(field.is_some())]);
+        hash.update(field.as_deref().unwrap_or("").as_bytes());
+        hash.update(b"\0");
+    }
+    hash.finalize().to_hex()[..32].to_owned()
+}
+
+/// Sixty-three bits of a hash over parts, as SQLite keeps numbers.
+pub(super) fn digest(parts: &[&[u8]]) -> i64 {
+    let mut hash = blake3::Hasher::new();
+    for part in parts {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash.finalize().as_bytes()[..8]);
+    i64::from_le_bytes(first) & i64::MAX
+}
+
+fn reading(article: Article, hash: String, knowledge: &Knowledge) -> Read {
+    let reading = read(&article, knowledge);
+    let rows = event_rows(&article, &reading, knowledge);
+    let points = rows.iter().map(|r| r.latitude.zip(r.longitude)).collect();
+    let mentions = pack(&article_record(&article, &reading, knowledge).mentions);
+    let signature = Signature::of(&article.text);
+    Read { article, hash, signature, mentions, rows, points }
+}
+
+/// A bug that one article brings out costs that article only: its id comes back.
+fn guarded(
+    article: Article,
+    hash: String,
+    knowledge: &Knowledge,
+) -> std::result::Result<Read, String> {
+    let id = article.id.clone();
+    catch_unwind(AssertUnwindSafe(|| reading(article, hash, knowledge))).map_err(|_| id)
+}
+
+/// JSON under zstd.
+fn pack<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    let json = serde_json::to_vec(value).unwrap_or_default();
+    zstd::bulk::compress(&json, 3).unwrap_or_default()
+}
+
+/// Back from [`pack`]; `None` when it is none.
+pub(super) fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_slice(&zstd::stream::decode_all(bytes).ok()?).ok()
+}
+
+fn seq_of(db: &Connection, id: &str) -> Result<Option<i64>> {
+    db.prepare_cached("SELECT seq FROM isnad_article WHERE article_id = ?1")?
+        .query_row([id], |r| r.get(0))
+        .optional()
+}
+
+/// Takes an article's reports and bands away, marking their places.
+fn withdraw(db: &Connection, seq: i64, sum: &mut Summary) -> Result<()> {
+    let (published, bytes, n): (Option<String>, Vec<u8>, u64) = db
+        .prepare_cached("SELECT published, signature, n_events FROM isnad_article WHERE seq = ?1")?
+        .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_report WHERE seq = ?1",
+    )?
+    .execute([seq])?;
+    db.prepare_cached("DELETE FROM isnad_report WHERE seq = ?1")?.execute([seq])?;
+    if let Some(sign) = Signature::from_bytes(&bytes) {
+        voice::leave(db, seq, published.as_deref(), &sign)?;
+    }
+    sum.events_withdrawn += n;
+    Ok(())
+}
+
+fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -> Result<()> {
+    let article = &read.article;
+    let old = seq_of(db, &article.id)?;
+    match old {
+        Some(seq) => {
+            withdraw(db, seq, sum)?;
+            sum.changed += 1;
+        }
+        None => sum.new += 1,
+    }
+    let kept: Vec<Kept> = read
+        .rows
+        .iter()
+        .zip(&read.points)
+        .map(|(row, at)| Kept { row: row.clone(), at: *at })
+        .collect();
+    let unplaced = read.rows.iter().filter(|r| r.place_id.is_none()).count();
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO isnad_article VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        old,
+        article.id,
+        read.hash,
+        knowledge.fingerprint(),
+        article.published,
+        read.signature.to_bytes(),
+        pack(article),
+        read.mentions,
+        pack(&kept),
+        read.rows.len() as i64,
+        unplaced as i64,
+    ])?;
+    let seq = old.unwrap_or_else(|| db.last_insert_rowid());
+    db.prepare_cached("INSERT OR REPLACE INTO articles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+        seq,
+        article.id,
+        article.title,
+        article.published,
+        article.source,
+        article.url,
+        article.lang,
+        read.rows.len() as i64
+    ])?;
+    for row in &read.rows {
+        let decision = decide::decision(db, &row.event_id)?;
+        put_report(db, seq, &article.id, row, decision.as_ref())?;
+    }
+    voice::join(db, seq, article.published.as_deref(), &read.signature)?;
+    sum.events_added += read.rows.len() as u64;
+    sum.unplaced += unplaced as u64;
+    Ok(())
+}
+
+/// Files a report under its place as its decision leaves it, and marks the place.
+pub(super) fn put_report(
+    db: &Connection,
+    seq: i64,
+    voice: &str,
+    row: &EventRow,
+    decision: Option<&Decision>,
+) -> Result<()> {
+    let mut named = row.clone();
+    if let Some(place) = decision.and_then(|d| d.place_id.as_ref()) {
+        named.place_id.get_or_insert_with(|| place.clone());
+    }
+    let Some(report) = Report::from_row(&named, "") else { return Ok(()) };
+    let report = match decision {
+        Some(decision) => report.decided(decision),
+        None => Some(report),
+    };
+    let Some(report) = report else { return Ok(()) };
+    let digest = digest(&[json(row).as_bytes()]);
+    db.prepare_cached("INSERT OR REPLACE INTO isnad_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute(params![
+        report.place_id,
+        report.day.map_or(String::new(), |d| d.to_string()),
+        report.event_id,
+        seq,
+        voice,
+        digest,
+        json(&report)
+    ])?;
+    mark(db, &report.place_id)
+}
+
+/// JSON text.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Marks a place whose layers are behind.
+pub(super) fn mark(db: &Connection, place_id: &str) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO isnad_dirty VALUES (?1)")?.execute([place_id])?;
+    Ok(())
+}

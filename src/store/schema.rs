@@ -1,0 +1,141 @@
+//! Format of the store, and how older formats become the present one.
+
+use rusqlite::{Connection, OptionalExtension, Result};
+
+use super::{StoreError, gpkg, gpkg::Column};
+
+/// The format that this program writes.
+pub const FORMAT: i64 = 1;
+
+/// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
+/// of every earlier format stands in `tests/fixtures/store/`.
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[];
+
+/// Columns of the `events` layer: those of [`crate::layer::EventRow`], then those of fusion.
+pub const EVENT_COLUMNS: &[Column] = &[
+    ("event_id", "TEXT"),
+    ("kind", "TEXT"),
+    ("assertion", "TEXT"),
+    ("actor", "TEXT"),
+    ("actor_side", "TEXT"),
+    ("control_from", "TEXT"),
+    ("from_side", "TEXT"),
+    ("control_to", "TEXT"),
+    ("to_side", "TEXT"),
+    ("title", "TEXT"),
+    ("title_ar", "TEXT"),
+    ("place_id", "TEXT"),
+    ("location", "TEXT"),
+    ("location_ar", "TEXT"),
+    ("place_kind", "TEXT"),
+    ("pcode", "TEXT"),
+    ("admin1", "TEXT"),
+    ("admin2", "TEXT"),
+    ("admin3", "TEXT"),
+    ("geo_precision", "INTEGER"),
+    ("where_prec", "INTEGER"),
+    ("place_score", "REAL"),
+    ("place_alternatives", "TEXT"),
+    ("event_date", "TEXT"),
+    ("time_precision", "INTEGER"),
+    ("start_time", "DATETIME"),
+    ("end_time", "DATETIME"),
+    ("published", "TEXT"),
+    ("article_id", "TEXT"),
+    ("source", "TEXT"),
+    ("source_url", "TEXT"),
+    ("attribution", "TEXT"),
+    ("evidence", "TEXT"),
+    ("trigger", "TEXT"),
+    ("rule", "TEXT"),
+    ("confidence", "REAL"),
+    ("acled_event_type", "TEXT"),
+    ("acled_sub_event_type", "TEXT"),
+    ("plover_event", "TEXT"),
+    ("plover_mode", "TEXT"),
+    ("marker_color", "TEXT"),
+    ("n_reports", "INTEGER"),
+    ("n_articles", "INTEGER"),
+    ("n_voices", "INTEGER"),
+    ("reports", "TEXT"),
+    ("first_seen", "TEXT"),
+    ("last_seen", "TEXT"),
+    ("confirmed_by", "TEXT"),
+    ("note", "TEXT"),
+];
+
+/// Columns of `control_now` and `control_history`.
+pub const CONTROL_COLUMNS: &[Column] = &[
+    ("place_id", "TEXT"),
+    ("location", "TEXT"),
+    ("location_ar", "TEXT"),
+    ("place_kind", "TEXT"),
+    ("pcode", "TEXT"),
+    ("admin1", "TEXT"),
+    ("admin2", "TEXT"),
+    ("admin3", "TEXT"),
+    ("status", "TEXT"),
+    ("side", "TEXT"),
+    ("actor", "TEXT"),
+    ("other_side", "TEXT"),
+    ("start_time", "DATETIME"),
+    ("end_time", "DATETIME"),
+    ("last_seen", "TEXT"),
+    ("confidence", "REAL"),
+    ("by_area", "INTEGER"),
+    ("n_supporting", "INTEGER"),
+    ("n_contradicting", "INTEGER"),
+    ("supporting", "TEXT"),
+    ("contradicting", "TEXT"),
+    ("marker_color", "TEXT"),
+];
+
+/// Makes the tables of an empty file.
+pub fn create(db: &Connection) -> Result<()> {
+    gpkg::init(db)?;
+    db.execute_batch(include_str!("schema.sql"))?;
+    db.execute("INSERT INTO isnad_meta VALUES ('format', ?1)", [FORMAT.to_string()])?;
+    gpkg::attributes(db, "articles", "Articles that were read")?;
+    gpkg::point_layer(db, "events", "Events, one a happening, with their evidence", EVENT_COLUMNS)?;
+    gpkg::point_layer(db, "control_now", "Who holds which place, last known", CONTROL_COLUMNS)?;
+    gpkg::point_layer(db, "control_history", "Who held which place when", CONTROL_COLUMNS)
+}
+
+/// The format of a file; refuses what is not ours or too new.
+pub fn format(db: &Connection, path: &str) -> std::result::Result<i64, StoreError> {
+    let wrap = |e| StoreError::sqlite(path, e);
+    let id: i32 = db.query_row("PRAGMA application_id", [], |r| r.get(0)).map_err(wrap)?;
+    if id != gpkg::APPLICATION_ID {
+        return Err(StoreError::NotGeoPackage(path.to_owned()));
+    }
+    let ours: bool = db
+        .query_row("SELECT count(*) FROM sqlite_master WHERE name = 'isnad_meta'", [], |r| r.get(0))
+        .map_err(wrap)?;
+    let found: Option<i64> = if ours {
+        db.query_row(
+            "SELECT CAST(value AS INTEGER) FROM isnad_meta WHERE key = 'format'",
+            [],
+            |r| r.get(0),
+        )
+        .optional()
+        .map_err(wrap)?
+    } else {
+        None
+    };
+    match found {
+        None => Err(StoreError::Foreign(path.to_owned())),
+        Some(found) if found > FORMAT => {
+            Err(StoreError::Newer { path: path.to_owned(), found, known: FORMAT })
+        }
+        Some(found) => Ok(found),
+    }
+}
+
+/// Brings an older format up to the present one, inside the caller's transaction.
+pub fn migrate(db: &Connection, from: i64) -> Result<()> {
+    for step in MIGRATIONS.iter().skip((from - 1).max(0) as usize) {
+        step(db)?;
+    }
+    db.execute("UPDATE isnad_meta SET value = ?1 WHERE key = 'format'", [FORMAT.to_string()])?;
+    Ok(())
+}
