@@ -344,20 +344,6 @@ impl Choice<'_> {
         })
     }
 
-    /// English: the noun of war follows, or a hyphen («Turkish artillery», «Kurdish-held»).
-    fn before_martial(&self, raw: &Raw) -> bool {
-        let dash = self.tokens.get(raw.last as usize).is_some_and(|t| {
-            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
-        });
-        let from = self.raws.partition_point(|r| r.first < raw.last);
-        let near = self.raws[from..].iter().take_while(|r| r.first <= raw.last + 1);
-        dash || near.flat_map(|r| self.patterns.entries(r.pattern)).any(|e| match e {
-            Entry::Trigger(_) => true,
-            Entry::Word(w) => self.lexicon.words[*w as usize].class == WordClass::Martial,
-            _ => false,
-        })
-    }
-
     /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).
     fn after_martial(&self) -> bool {
         self.chunks.iter().rev().take(2).any(|c| match c.kind {
