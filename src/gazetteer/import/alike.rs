@@ -96,10 +96,10 @@ fn skeleton(key: &str) -> String {
 #[must_use]
 pub fn nearly(a: &str, b: &str) -> bool {
     let (s, t) = (skeleton(a), skeleton(b));
-    if s.chars().count() >= 3 && s == t {
+    let shorter = a.chars().count().min(b.chars().count());
+    if a == b || (s == t && shorter >= 4 && s.chars().count() >= 3) {
         return true;
     }
-    let shorter = a.chars().count().min(b.chars().count());
     // The first letter carries the name («حمرا», «سمرا»).
     shorter >= 5 && a.chars().next() == b.chars().next() && strsim::levenshtein(a, b) <= 1
 }
