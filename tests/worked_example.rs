@@ -1,7 +1,7 @@
 //! Who held which town at the end of each day from 27 November to 8 December 2024, from the
 //! sample articles published up to that day, against `worked_example.csv`.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests may unwrap")]
 
 mod common;
 
