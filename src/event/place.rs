@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::tok::{Anaphor, Tok};
+use super::tok::Tok;
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceKind},
-    lexicon::{FormKind, Frame, Prep, Role, TriggerForm, WordClass},
-    mention::{ChunkKind, Chunked, HeadKind},
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    mention::{ChunkKind, Chunked},
     resolve::Resolution,
 };
 

@@ -4,8 +4,11 @@ use jiff::civil::Date;
 
 use crate::{
     Knowledge,
-    lexicon::{ActorIdx, AliasKind, EventKind, FormKind, Prep, TriggerForm, WordClass},
-    mention::{Chunk, ChunkKind, Chunked, Entry, HeadKind},
+    lexicon::{
+        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, TimeWord,
+        TriggerForm, WordClass,
+    },
+    mention::{Chunk, ChunkKind, Chunked, Entry},
 };
 
 /// An actor as read at one place of the text.
@@ -15,77 +18,6 @@ pub struct ActorAt {
     pub actor: ActorIdx,
     /// A word that stands for the actor only when nothing better is near.
     pub weak: bool,
-}
-
-/// What «المدينة», «القرى», «مركز المحافظة» take up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anaphor {
-    /// The last city or town.
-    City,
-    /// The last town or village.
-    Town,
-    /// The last quarter.
-    Quarter,
-    /// The last camp.
-    Camp,
-    /// The last facility.
-    Facility,
-    /// The last place of any kind, if a demonstrative stands before.
-    Area,
-    /// The last list of places.
-    List,
-    /// The seat of the governorate last named.
-    Seat,
-}
-
-impl Anaphor {
-    fn parse(value: &str) -> Option<Self> {
-        Some(match value {
-            "city" => Self::City,
-            "town" => Self::Town,
-            "quarter" => Self::Quarter,
-            "camp" => Self::Camp,
-            "facility" => Self::Facility,
-            "area" => Self::Area,
-            "list" => Self::List,
-            "seat" => Self::Seat,
-            _ => return None,
-        })
-    }
-}
-
-/// What a modal does to the truth of its clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Modal {
-    /// Denied by somebody.
-    Denied,
-    /// Expected or planned.
-    Future,
-    /// Attempted.
-    Attempt,
-    /// Under a condition.
-    Condition,
-    /// Demanded.
-    Demand,
-    /// Told as history.
-    History,
-    /// Under way («معركة تحرير …»), which is not yet done.
-    Campaign,
-    /// Doubted.
-    Maybe,
-}
-
-/// What a time word says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeWord {
-    /// Days from publication.
-    Days(i8),
-    /// Within the week, month or year that lies so many back.
-    Span(char, i8),
-    /// A month by number.
-    Month(i8),
-    /// A weekday, Monday 1.
-    Weekday(i8),
 }
 
 /// One chunk with its part in the sentence.
@@ -230,7 +162,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             Entry::Word(w) => {
                 let word = &lexicon.words[*w as usize];
                 out.classes |= 1 << word.class as u64;
-                read_word(&mut out, word.class, &word.value);
+                read_word(&mut out, word.sense);
             }
             _ => {}
         }
@@ -238,41 +170,19 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
     out
 }
 
-fn read_word(out: &mut Tok, class: WordClass, value: &str) {
-    match class {
-        WordClass::Prep => out.prep = value.parse().ok(),
-        WordClass::Head => out.head = HeadKind::parse(value),
-        WordClass::Modal => {
-            let found = match value {
-                "denied" => Some(Modal::Denied),
-                "future" => Some(Modal::Future),
-                "attempt" => Some(Modal::Attempt),
-                "condition" => Some(Modal::Condition),
-                "demand" => Some(Modal::Demand),
-                "history" => Some(Modal::History),
-                "campaign" => Some(Modal::Campaign),
-                _ => Some(Modal::Maybe),
-            };
-            // The strongest reading wins where a word has two.
-            if out.modal.is_none() || found != Some(Modal::Campaign) {
-                out.modal = found;
+fn read_word(out: &mut Tok, sense: Sense) {
+    match sense {
+        Sense::Prep(p) => out.prep = Some(p),
+        Sense::Head(h) => out.head = Some(h),
+        // The strongest reading wins where a word has two.
+        Sense::Modal(m) => {
+            if out.modal.is_none() || m != Modal::Campaign {
+                out.modal = Some(m);
             }
         }
-        WordClass::Time => {
-            out.time =
-                if let Some((unit, back)) = value.split_once('-').filter(|(u, _)| !u.is_empty()) {
-                    let back: i8 = back.parse().unwrap_or(0);
-                    unit.chars().next().map(|u| TimeWord::Span(u, back))
-                } else {
-                    value.parse().ok().map(TimeWord::Days)
-                };
-        }
-        WordClass::Month => out.time = value.parse().ok().map(TimeWord::Month),
-        WordClass::Weekday => out.time = value.parse().ok().map(TimeWord::Weekday),
-        WordClass::Anaphor => {
-            out.anaphor = Anaphor::parse(value);
-        }
-        _ => {}
+        Sense::Time(t) => out.time = Some(t),
+        Sense::Anaphor(a) => out.anaphor = Some(a),
+        Sense::None => {}
     }
 }
 

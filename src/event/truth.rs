@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::tok::{Modal, Tok};
-use crate::lexicon::{EventKind, FormKind, Side, TriggerForm, WordClass};
+use super::tok::Tok;
+use crate::lexicon::{EventKind, FormKind, Modal, Side, TriggerForm, WordClass};
 
 /// PLOVER's auxiliary modes (Open Event Data Alliance, *PLOVER Codebook*, 2022), and `claimed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

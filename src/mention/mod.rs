@@ -10,7 +10,7 @@ mod scan;
 mod select;
 mod unknown;
 
-pub use chunk::{Chunk, ChunkKind, Chunked, HeadKind, Mention};
+pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
 pub use patterns::{Entry, PatternInfo, Patterns};
 pub use scan::{Clitics, Raw, scan};
 pub use select::chunk;

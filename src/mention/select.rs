@@ -4,12 +4,12 @@
 use rustc_hash::FxHashSet;
 
 use super::{
-    Chunk, ChunkKind, Chunked, Clitics, Entry, HeadKind, Mention, Patterns, Raw, compose, scan,
+    Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
     unknown::unknown,
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
-    lexicon::{AliasKind, FormKind, Lexicon, Needs, Prep, Word, WordClass},
+    lexicon::{AliasKind, FormKind, HeadKind, Lexicon, Needs, Prep, Word, WordClass},
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
 
@@ -468,7 +468,7 @@ impl Choice<'_> {
 
     /// A head that only towns, villages and quarters have: enough for a spelling made by rule.
     fn town_before(&self) -> bool {
-        self.word_before(WordClass::Head).and_then(|w| HeadKind::parse(&w.value)).is_some_and(|h| {
+        self.word_before(WordClass::Head).and_then(Word::head).is_some_and(|h| {
             matches!(
                 h,
                 HeadKind::City | HeadKind::Town | HeadKind::Village | HeadKind::Neighbourhood
@@ -477,18 +477,19 @@ impl Choice<'_> {
     }
 
     fn countryside_before(&self) -> bool {
-        self.word_before(WordClass::Head).is_some_and(|w| w.value == "countryside")
+        self.word_before(WordClass::Head).is_some_and(|w| w.head() == Some(HeadKind::Countryside))
     }
 
     fn prep_before(&self, raw: &Raw) -> bool {
         if raw.clitics.ba || raw.clitics.la {
             return true;
         }
-        let Some(w) = self.word_before(WordClass::Prep) else { return false };
-        match w.value.parse() {
-            Ok(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near) => true,
+        match self.word_before(WordClass::Prep).and_then(Word::prep) {
+            Some(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near) => true,
             // «سيطر على الباب», not «وقف على الباب».
-            Ok(Prep::On) => self.chunks.iter().rev().take(6).any(|c| c.kind == ChunkKind::Trigger),
+            Some(Prep::On) => {
+                self.chunks.iter().rev().take(6).any(|c| c.kind == ChunkKind::Trigger)
+            }
             _ => false,
         }
     }
@@ -538,10 +539,10 @@ impl Choice<'_> {
         }
         c.words(self.patterns, self.lexicon).any(|w| match w.class {
             WordClass::Head | WordClass::Direction => true,
-            WordClass::Prep => match w.value.parse() {
-                Ok(Prep::In | Prep::To | Prep::Toward | Prep::Near) => !raw.clitics.la,
-                Ok(Prep::From) => !self.supported(),
-                Ok(Prep::With | Prep::Between) => self.border(),
+            WordClass::Prep => match w.prep() {
+                Some(Prep::In | Prep::To | Prep::Toward | Prep::Near) => !raw.clitics.la,
+                Some(Prep::From) => !self.supported(),
+                Some(Prep::With | Prep::Between) => self.border(),
                 _ => false,
             },
             _ => false,
@@ -689,9 +690,7 @@ impl Choice<'_> {
         if let Some(c) = self.previous()
             && c.kind == ChunkKind::Word
         {
-            head = c
-                .word(self.patterns, self.lexicon, WordClass::Head)
-                .and_then(|w| HeadKind::parse(&w.value));
+            head = c.word(self.patterns, self.lexicon, WordClass::Head).and_then(Word::head);
         }
         if let Some(before) = self.list_before(raw, head.is_some()) {
             list = self.mentions[before as usize].list;

@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx, PlaceKind},
-    lexicon::{Lexicon, Prep, WordClass},
-    mention::{ChunkKind, Chunked, HeadKind, Mention, Patterns},
+    lexicon::{HeadKind, Lexicon, Prep, WordClass},
+    mention::{ChunkKind, Chunked, Mention, Patterns},
 };
 
 /// What surrounds the mentions of one text.
@@ -169,8 +169,7 @@ fn container_after(
             }
             ChunkKind::Word => {
                 let words = || c.words(patterns, lexicon);
-                let prep = words()
-                    .any(|w| w.class == WordClass::Prep && matches!(w.value.parse(), Ok(Prep::In)));
+                let prep = words().any(|w| w.prep() == Some(Prep::In));
                 if prep || c.clitics.ba {
                     linked = true;
                 } else if !words()

@@ -3,7 +3,8 @@
 use super::context::Context;
 use crate::{
     gazetteer::{Gazetteer, Place, PlaceClass, PlaceIdx, PlaceKind, km},
-    mention::{Chunked, HeadKind},
+    lexicon::HeadKind,
+    mention::Chunked,
 };
 
 /// One reason for or against a candidate.
