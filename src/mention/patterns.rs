@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, NameKind, PlaceIdx},
-    lexicon::{Lexicon, TriggerForm, WordClass},
+    lexicon::{Lexicon, Needs, TriggerForm, WordClass},
     text::{Folded, TokenKind, fold, fold_key, tokens},
 };
 
@@ -54,6 +54,8 @@ pub struct PatternInfo {
     pub after_lam: bool,
     /// A key that equates Latin spellings, not a spelling of its own.
     pub spelt: bool,
+    /// What must stand beside the name before it counts, where `ambiguous.csv` says so.
+    pub needs: Option<Needs>,
     twin: bool,
     entries: (u32, u32),
 }
@@ -107,7 +109,7 @@ impl Patterns {
             let words = lexicon.words.iter().filter(|w| w.class == class);
             words.map(|w| fold_key(&w.form)).collect()
         };
-        let mut out = table.finish();
+        let mut out = table.finish(lexicon);
         (out.first, out.local) = (class(WordClass::First), class(WordClass::Local));
         out
     }
@@ -234,7 +236,7 @@ impl Table {
     }
 
     /// One automaton pattern a distinct key; plain and after-lam rows of one key share it.
-    fn finish(self) -> Patterns {
+    fn finish(self, lexicon: &Lexicon) -> Patterns {
         let mut rows = self.rows;
         rows.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
         let mut keys: Vec<(String, u32)> = Vec::with_capacity(rows.len());
@@ -243,7 +245,13 @@ impl Table {
         for (key, after_lam, words, list) in rows {
             let from = entries.len() as u32;
             entries.extend(list);
+            let needs = if after_lam {
+                lexicon.needs.get(&format!("ا{key}"))
+            } else {
+                lexicon.needs.get(&key)
+            };
             info.push(PatternInfo {
+                needs: needs.copied(),
                 words: words.0,
                 fewest: words.1,
                 letters: key.chars().count().min(255) as u8,
@@ -265,6 +273,7 @@ impl Table {
             let from = entries.len() as u32;
             entries.extend(list);
             info.push(PatternInfo {
+                needs: None,
                 words: u8::MAX,
                 fewest: 0,
                 letters: key.chars().count().min(255) as u8,

@@ -8,7 +8,7 @@ use super::{
     unknown::unknown,
 };
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, within_km},
     lexicon::{AliasKind, FormKind, HeadKind, Lexicon, Needs, Prep, Word, WordClass},
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
@@ -379,7 +379,7 @@ impl Choice<'_> {
         } else if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
         } else {
-            self.needs(raw).unwrap_or_else(|| {
+            info.needs.unwrap_or_else(|| {
                 if all_imported && (info.words < 2 || letters < LONG_NAME) {
                     Needs::CUE_LIST_OR_ANCHOR
                 } else {
@@ -427,17 +427,6 @@ impl Choice<'_> {
             return Some("near other places of the text");
         }
         None
-    }
-
-    fn needs(&self, raw: &Raw) -> Option<Needs> {
-        let mut key: String = self.folded.chars()[raw.start as usize..raw.end as usize]
-            .iter()
-            .filter(|c| c.is_alphanumeric())
-            .collect();
-        if self.patterns.info(raw.pattern).after_lam {
-            key.insert(0, 'ا');
-        }
-        self.lexicon.needs.get(&key).copied()
     }
 
     /// The last chunk that is not a quotation mark or an opening bracket.
@@ -634,7 +623,8 @@ impl Choice<'_> {
         entries.iter().any(|e| match e {
             Entry::Place { place, .. } => {
                 let p = self.gazetteer.place(*place);
-                self.anchors.iter().any(|(lat, lon)| km(*lat, *lon, p.lat, p.lon) <= ANCHOR_KM)
+                let near = |a: &(f64, f64)| within_km(*a, (p.lat, p.lon), ANCHOR_KM).is_some();
+                self.anchors.iter().any(near)
             }
             _ => false,
         })
