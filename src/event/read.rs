@@ -60,7 +60,7 @@ pub fn events(
     }
     strongholds(&mut out);
     losers(&mut out);
-    merge(out, text, places, knowledge.gazetteer())
+    merge(out, text, knowledge.gazetteer())
 }
 
 /// «سيطرت الفصائل على بلدة الراعي معقل داعش»: the stronghold says who lost the place, not that
@@ -100,7 +100,10 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
 fn losers(events: &mut [Event]) {
     let left: Vec<(u32, Option<u32>, Option<ActorIdx>, Option<Side>)> = events
         .iter()
-        .filter(|e| e.assertion.is_real())
+        .filter(|e| {
+            let held = e.kind == EventKind::Hold && e.assertion == Assertion::Historical;
+            e.assertion.is_real() || held
+        })
         .filter_map(|e| match e.kind {
             EventKind::Withdrawal => Some((e.mention, e.place, e.from, e.from_side)),
             EventKind::Hold => Some((e.mention, e.place, e.to, e.to_side)),
@@ -116,6 +119,9 @@ fn losers(events: &mut [Event]) {
         }
     }
 }
+
+/// Particles after which a present tells of a happening (folded).
+const MOVERS: &[&str] = &["لم", "لن", "ان", "كي", "لكي", "سوف", "قد"];
 
 struct Reader<'a> {
     ground: Ground<'a>,
@@ -198,8 +204,8 @@ impl Reader<'_> {
         });
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
-        let truth = truth(self.toks, at, sentence, form, kind, year);
-        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, &found) else {
+        let truth = truth(self.toks, at, sentence, form, kind, frame, year);
+        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
             return;
         };
         self.emit(at, sentence, form, &found, &who, &truth, &shape, out);
@@ -289,13 +295,12 @@ impl Reader<'_> {
     /// of a happening, not of a state: «لم تسيطر» denies a capture.
     fn kind(&self, at: usize, form: TriggerForm) -> Option<EventKind> {
         let clitics = self.toks[at].chunk.clitics;
-        let before = at.checked_sub(1).map(|i| {
+        let before = at.checked_sub(1).is_some_and(|i| {
             let c = &self.toks[i].chunk;
-            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect::<String>()
+            let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
+            MOVERS.iter().any(|m| m.chars().eq(word.iter().copied()))
         });
-        let moved = clitics.sa
-            || clitics.la
-            || matches!(before.as_deref(), Some("لم" | "لن" | "ان" | "كي" | "لكي" | "سوف" | "قد"));
+        let moved = clitics.sa || clitics.la || before;
         let form = match form.form {
             FormKind::Present if moved => TriggerForm { form: FormKind::Past, ..form },
             _ => form,
@@ -361,7 +366,6 @@ impl Reader<'_> {
         frame: &Frame,
         who: &Actors,
         truth: &Truth,
-        found: &Found,
     ) -> Option<Shape> {
         let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
         let default = trigger.default_side.map(|s| (None, s));
@@ -458,7 +462,6 @@ impl Reader<'_> {
             }
             EventKind::Agreement => {}
         }
-        let _ = (form, found);
         Some(shape)
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tok::Tok;
-use crate::lexicon::{EventKind, FormKind, Modal, Side, TriggerForm, WordClass};
+use crate::lexicon::{EventKind, FormKind, Frame, Modal, Side, TriggerForm, WordClass};
 
 /// PLOVER's auxiliary modes (Open Event Data Alliance, *PLOVER Codebook*, 2022), and `claimed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +77,7 @@ pub fn truth(
     sentence: &Range<usize>,
     form: TriggerForm,
     kind: EventKind,
+    frame: &Frame,
     year: Option<i16>,
 ) -> Truth {
     let mut out =
@@ -90,6 +91,16 @@ pub fn truth(
     if toks[at].chunk.clitics.sa {
         set(&mut out, Assertion::Future, at);
     }
+    let described = kind == EventKind::Hold
+        && matches!(form.form, FormKind::Active | FormKind::Passive | FormKind::Noun)
+        && frame.before
+        && frame.reach <= 4;
+    let low = at.saturating_sub(2).max(sentence.start);
+    if let Some(i) = (low..at).rev().find(|&i| toks[i].modal == Some(Modal::Was))
+        && kind_is_past(kind, form)
+    {
+        set(&mut out, Assertion::Historical, i);
+    }
     let mut caused = false;
     let mut crossed_verb = false;
     let mut i = at;
@@ -99,6 +110,9 @@ pub fn truth(
         let d = at - i;
         if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.')) {
             break;
+        }
+        if t.is(WordClass::Relative) || described {
+            break; // «نفى قصف الحي الذي تسيطر عليه …»: what describes a place is said for itself
         }
         if matches!(t.mark(), Some('،' | ',')) && d > 1 {
             // A comma ends the reach of all but reported denials and plans.
@@ -120,6 +134,7 @@ pub fn truth(
             Some(Modal::Denied) => set(&mut out, Assertion::Denied, i),
             Some(Modal::Future) if !crossed_verb => set(&mut out, Assertion::Future, i),
             Some(Modal::Attempt) if d <= 5 && !crossed_verb => out.attempt = true,
+            Some(Modal::Trying) if d <= 5 && !crossed_verb => set(&mut out, Assertion::Future, i),
             Some(Modal::Condition) if !crossed_verb => set(&mut out, Assertion::Hypothetical, i),
             Some(Modal::Demand) if d <= 6 && !crossed_verb => {
                 set(&mut out, Assertion::Hypothetical, i)
@@ -155,11 +170,19 @@ pub fn truth(
     if let Some(i) = history(toks, at, sentence, year) {
         set(&mut out, Assertion::Historical, i);
     }
-    if let Some(i) = denied(toks, at, sentence) {
+    if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);
     out
+}
+
+/// «كانت تسيطر عليها», «كانت تحت سيطرة», «كان سيطر عليه»: what was so, not what is.
+const fn kind_is_past(kind: EventKind, form: TriggerForm) -> bool {
+    match form.form {
+        FormKind::Past => matches!(kind, EventKind::Capture | EventKind::Withdrawal),
+        _ => matches!(kind, EventKind::Hold),
+    }
 }
 
 /// A denial governs all that is denied with it: «نفى … سقوط أحياء … أو انسحاب الجيش منها».
@@ -169,8 +192,12 @@ fn denied(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<usize> {
         if t.modal == Some(Modal::Denied) {
             return Some(i);
         }
-        // A new statement ends it: «مؤكداً», «وقالت», «فيما».
-        if t.is(WordClass::Clause) || t.is(WordClass::Say) || t.mark() == Some('.') {
+        // A new statement ends it: «مؤكداً», «وقالت», «فيما»; so does what describes a place.
+        if t.is(WordClass::Relative)
+            || t.is(WordClass::Clause)
+            || t.is(WordClass::Say)
+            || t.mark() == Some('.')
+        {
             return None;
         }
     }

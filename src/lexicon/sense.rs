@@ -149,6 +149,14 @@ pub enum Anaphor {
     List,
     /// The seat of the governorate last named.
     Seat,
+    /// The last two cities or towns.
+    Cities,
+    /// The last two towns or villages.
+    Towns,
+    /// The last two quarters.
+    Quarters,
+    /// The last two facilities.
+    Facilities,
 }
 
 impl Anaphor {
@@ -162,6 +170,10 @@ impl Anaphor {
             "area" => Self::Area,
             "list" => Self::List,
             "seat" => Self::Seat,
+            "cities" => Self::Cities,
+            "towns" => Self::Towns,
+            "quarters" => Self::Quarters,
+            "facilities" => Self::Facilities,
             _ => return None,
         })
     }
@@ -176,6 +188,10 @@ pub enum Modal {
     Future,
     /// Attempted.
     Attempt,
+    /// Being attempted, and not yet done («يحاول»).
+    Trying,
+    /// Put into the past («كانت تسيطر عليها»).
+    Was,
     /// Under a condition.
     Condition,
     /// Demanded.
@@ -194,6 +210,8 @@ impl Modal {
             "denied" => Self::Denied,
             "future" => Self::Future,
             "attempt" => Self::Attempt,
+            "trying" => Self::Trying,
+            "was" => Self::Was,
             "condition" => Self::Condition,
             "demand" => Self::Demand,
             "history" => Self::History,

@@ -4,6 +4,7 @@
 
 mod chunk;
 mod compose;
+mod cues;
 mod latin;
 mod patterns;
 mod scan;

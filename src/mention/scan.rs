@@ -84,7 +84,7 @@ pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[us
         }
     }
     spelt(patterns, folded, tokens, breaks, &mut out);
-    out.sort_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
+    out.sort_unstable_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
     out
 }
 

@@ -236,7 +236,8 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
             }
         }
         let mut m = m;
-        let before = (first > 0).then(|| &text.chunks[first - 1]).and_then(|c| {
+        let silent = |c: &&Chunk| !matches!(c.kind, ChunkKind::Mark('،' | ',' | '"' | '»' | '«'));
+        let before = text.chunks[..first].iter().rev().find(silent).and_then(|c| {
             if let ChunkKind::Place(p) = c.kind {
                 Some(text.mentions[p as usize].list)
             } else {
