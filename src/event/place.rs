@@ -89,7 +89,9 @@ impl Ground<'_> {
         if self.witness_before(at, sentence) {
             return self.adjacent_before(at, sentence);
         }
-        if frame.subject == Role::Place && (verb || frame.name == "freed") {
+        if frame.subject == Role::Place
+            && (verb || matches!(frame.name.as_str(), "freed" | "remain"))
+        {
             return self.subject_place(at, sentence);
         }
         None
@@ -502,6 +504,9 @@ impl Ground<'_> {
             }
             if t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ':')) {
                 return None;
+            }
+            if let Some(value) = t.anaphor.filter(|a| *a != Anaphor::List) {
+                return self.anaphor(i, value);
             }
             let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
             if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {

@@ -180,16 +180,17 @@ impl Reader<'_> {
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
-            && (self.toks[at].is_verb_trigger()
-                || (carried.is_none() && form.form == FormKind::Noun))
+            && (self.toks[at].is_verb_trigger() || form.form == FormKind::Noun)
         {
             *carried = Some(subject);
         }
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
             let after = self.toks[at].and()
-                || (at.saturating_sub(2).max(sentence.start)..at)
-                    .any(|i| self.toks[i].is(WordClass::Sub) || self.toks[i].is(WordClass::Conj));
+                || (at.saturating_sub(4).max(sentence.start)..at).any(|i| {
+                    let t = &self.toks[i];
+                    t.is(WordClass::Sub) || t.is(WordClass::Conj) || t.and()
+                });
             let named = who.subject.is_some() && !who.carried;
             let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
             let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
@@ -296,8 +297,8 @@ impl Reader<'_> {
     fn kind(&self, at: usize, form: TriggerForm) -> Option<EventKind> {
         let clitics = self.toks[at].chunk.clitics;
         let before = at.checked_sub(1).is_some_and(|i| {
-            let c = &self.toks[i].chunk;
-            let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
+            let last = self.text.tokens[self.toks[i].chunk.last as usize - 1];
+            let word = &self.text.folded.chars()[last.start as usize..last.end as usize];
             MOVERS.iter().any(|m| m.chars().eq(word.iter().copied()))
         });
         let moved = clitics.sa || clitics.la || before;
@@ -406,7 +407,7 @@ impl Reader<'_> {
                 let active = matches!(form.form, FormKind::Past | FormKind::Present)
                     && !self.passive_before(at)
                     && !matches!(frame.subject, Role::Place | Role::Patient);
-                if active && subject.is_none() {
+                if (active || frame.name == "flag") && subject.is_none() {
                     return None; // «استعادت الليرة», «حرر شرطي»: no party to the conflict acts
                 }
                 if civil || (frame.name == "enter" && (subject.is_none() || who.carried)) {

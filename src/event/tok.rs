@@ -8,7 +8,7 @@ use crate::{
         ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, TimeWord,
         TriggerForm, WordClass,
     },
-    mention::{Chunk, ChunkKind, Chunked, Entry},
+    mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
 
 /// An actor as read at one place of the text.
@@ -18,6 +18,8 @@ pub struct ActorAt {
     pub actor: ActorIdx,
     /// A word that stands for the actor only when nothing better is near.
     pub weak: bool,
+    /// A word for whoever was named before.
+    pub generic: bool,
 }
 
 /// One chunk with its part in the sentence.
@@ -45,6 +47,9 @@ pub struct Tok {
     pub locative: bool,
     /// The number it is.
     pub number: Option<u32>,
+    /// The grammatical gender of the actor it is, or the one that the trigger it is asks of its
+    /// subject.
+    pub gender: Option<Gender>,
     classes: u64,
 }
 
@@ -101,7 +106,66 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             out[i].trigger = participle.or(out[i].trigger);
         }
     }
+    for i in 0..out.len() {
+        out[i].gender = gender(&out[i], text, knowledge);
+        let Some(t) = out[i].trigger else { continue };
+        let near = &knowledge.lexicon().triggers[t.trigger as usize].near;
+        if !near.is_empty() && !stands_near(&out, i, near, text) {
+            out[i].trigger = None;
+        }
+    }
     out
+}
+
+/// How far the word that a trigger needs may stand from it, in chunks.
+const NEAR: usize = 8;
+
+/// Whether one of the folded words stands near the chunk `at`, in the same sentence.
+fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> bool {
+    let full_stop = |t: &&Tok| !matches!(t.mark(), Some('.' | '\n'));
+    let is = |t: &Tok| {
+        let word = letters(&t.chunk, text).iter().filter(|c| !c.is_whitespace());
+        words.iter().any(|w| w.chars().eq(word.clone().copied()))
+    };
+    toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
+        || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
+}
+
+fn letters<'a>(chunk: &Chunk, text: &'a Chunked) -> &'a [char] {
+    &text.folded.chars()[chunk.start as usize..chunk.end as usize]
+}
+
+/// The gender of an actor's name, or of the subject that the endings of a trigger ask for.
+fn gender(tok: &Tok, text: &Chunked, knowledge: &Knowledge) -> Option<Gender> {
+    let word = letters(&tok.chunk, text);
+    let ends = |ending: &str| {
+        let n = ending.chars().count();
+        word.len() > n + 1 && word[word.len() - n..].iter().copied().eq(ending.chars())
+    };
+    if tok.actor.is_some() {
+        let first: String = word.iter().take_while(|c| !c.is_whitespace()).collect();
+        let people = first.ends_with("ون") || first.ends_with("ين") || first.ends_with('و');
+        return if people { Some(Gender::People) } else { knowledge.patterns().gender(&first) };
+    }
+    let trigger = tok.trigger?;
+    match trigger.form {
+        FormKind::Past if trigger.pronoun => None,
+        FormKind::Past if ends("ت") || ends("تا") => Some(Gender::Feminine),
+        FormKind::Past if ends("وا") => Some(Gender::People),
+        FormKind::Past => Some(Gender::Masculine),
+        FormKind::Present => match word.first() {
+            _ if ends("ون") || ends("وا") => Some(Gender::People),
+            Some('ت') => Some(Gender::Feminine),
+            Some('ي') => Some(Gender::Masculine),
+            _ => None,
+        },
+        FormKind::Noun if trigger.pronoun && ends("ها") => Some(Gender::Feminine),
+        FormKind::Noun if trigger.pronoun && (ends("هم") || ends("هما")) => {
+            Some(Gender::People)
+        }
+        FormKind::Noun if trigger.pronoun && ends("ه") => Some(Gender::Masculine),
+        _ => None,
+    }
 }
 
 fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
@@ -117,6 +181,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         anaphor: None,
         locative: false,
         number: None,
+        gender: None,
         classes: 0,
     };
     match chunk.kind {
@@ -141,8 +206,9 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                 let alias = &lexicon.aliases[*a as usize];
                 if alias.holds(day) && !dated {
                     dated = true;
-                    out.actor =
-                        Some(ActorAt { actor: alias.actor, weak: alias.kind == AliasKind::Weak });
+                    let generic = alias.kind == AliasKind::Generic;
+                    let weak = generic || alias.kind == AliasKind::Weak;
+                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic });
                 }
             }
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {

@@ -97,6 +97,7 @@ pub fn truth(
         && frame.reach <= 4;
     let low = at.saturating_sub(2).max(sentence.start);
     if let Some(i) = (low..at).rev().find(|&i| toks[i].modal == Some(Modal::Was))
+        && frame.name != "bastion"
         && kind_is_past(kind, form)
     {
         set(&mut out, Assertion::Historical, i);
@@ -140,7 +141,12 @@ pub fn truth(
                 set(&mut out, Assertion::Hypothetical, i)
             }
             Some(Modal::Campaign)
-                if d <= 2 && form.form == FormKind::Noun && kind == EventKind::Capture =>
+                if d <= 4
+                    && form.form == FormKind::Noun
+                    && kind == EventKind::Capture
+                    && !toks[i + 1..at]
+                        .iter()
+                        .any(|t| t.is_verb_trigger() || t.place.is_some()) =>
             {
                 let done = toks[i.saturating_sub(2)..i].iter().any(|t| t.is(WordClass::Light));
                 if !done {
@@ -177,12 +183,9 @@ pub fn truth(
     out
 }
 
-/// «كانت تسيطر عليها», «كانت تحت سيطرة», «كان سيطر عليه»: what was so, not what is.
+/// «كانت تسيطر عليها», «كانت تحت سيطرة»: what was so, not what is.
 const fn kind_is_past(kind: EventKind, form: TriggerForm) -> bool {
-    match form.form {
-        FormKind::Past => matches!(kind, EventKind::Capture | EventKind::Withdrawal),
-        _ => matches!(kind, EventKind::Hold),
-    }
+    matches!(kind, EventKind::Hold) && !matches!(form.form, FormKind::Past)
 }
 
 /// A denial governs all that is denied with it: «نفى … سقوط أحياء … أو انسحاب الجيش منها».

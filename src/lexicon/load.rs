@@ -207,10 +207,12 @@ impl Lexicon {
             "name" => AliasKind::Name,
             "adjective" => AliasKind::Adjective,
             "weak" => AliasKind::Weak,
+            "generic" => AliasKind::Generic,
             other => {
-                return Err(
-                    row.error("kind", format!("`{other}` is not one of name, adjective, weak"))
-                );
+                return Err(row.error(
+                    "kind",
+                    format!("`{other}` is not one of name, adjective, weak, generic"),
+                ));
             }
         };
         self.aliases.push(Alias {
@@ -273,6 +275,7 @@ impl Lexicon {
                 Some(_) => Some(row.parse("side")?),
                 None => None,
             },
+            near: row.list("near").map(fold_key).collect(),
         });
         for i in inflected {
             let form = TriggerForm {

@@ -80,6 +80,8 @@ classes! {
     State = "state";
     /// A noun of people who belong to a town («فصائل درعا», «أهالي حمص»).
     Local = "local";
+    /// The first word of a name of an actor; the value is its grammatical gender, `f` or `m`.
+    Gender = "gender";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
     /// An ordinary word kept only so that no name is read inside it.

@@ -3,7 +3,7 @@
 use super::{Chunk, ChunkKind, Entry, Raw, select::Choice};
 use crate::{
     gazetteer::PlaceKind,
-    lexicon::{FormKind, HeadKind, Prep, Word, WordClass},
+    lexicon::{FormKind, Frame, HeadKind, Prep, Role, Word, WordClass},
     text::TokenKind,
 };
 
@@ -279,5 +279,59 @@ impl Choice<'_> {
             t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
         });
         short && dash && raw.first + 2 < raw.last && upper(raw.first + 2)
+    }
+
+    /// Whether a trigger of control governs the name: «سيطرت الفصائل على X», «انسحبت قوات النظام
+    /// من X», «سقطت X». Between trigger and name stand only the party, adverbs of extent or time,
+    /// and the preposition of the trigger's frame.
+    pub(super) fn taken_or_left(&self, raw: &Raw) -> bool {
+        if raw.clitics.ba || raw.clitics.la || raw.clitics.ka {
+            return false;
+        }
+        let (mut prep, mut party) = (None, false);
+        for c in self.chunks.iter().rev().take(7) {
+            match c.kind {
+                ChunkKind::Actor => party = true,
+                ChunkKind::Mark('"' | '«' | '»' | '“' | '”') => {}
+                ChunkKind::Trigger => {
+                    let open = |f: &Frame| match prep {
+                        Some(p) => f.place.contains(&p),
+                        // A direct object stands right behind the party or the verb of falling.
+                        None => {
+                            f.place.contains(&Prep::None) && (party || f.subject == Role::Place)
+                        }
+                    };
+                    let governs = c.triggers(self.patterns).any(|t| {
+                        let trigger = &self.lexicon.triggers[t.trigger as usize];
+                        let control =
+                            trigger.kinds[t.form as usize].is_some_and(|k| k.is_control());
+                        control && open(&self.lexicon.frames[trigger.frame as usize])
+                    });
+                    // «استعادت قسد السيطرة على X»: the noun has its party before it.
+                    return governs && (party || self.party_near() || prep == Some(Prep::On));
+                }
+                ChunkKind::Word => {
+                    let mut words = c.words(self.patterns, self.lexicon);
+                    let said = words.find_map(Word::prep);
+                    if said.is_some() && prep.is_none() {
+                        prep = said;
+                    } else if !c.words(self.patterns, self.lexicon).any(|w| {
+                        matches!(
+                            w.class,
+                            WordClass::Quantity | WordClass::Time | WordClass::Martial
+                        )
+                    }) {
+                        return false;
+                    }
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// A party named among the last chunks.
+    fn party_near(&self) -> bool {
+        self.chunks.iter().rev().take(9).any(|c| c.kind == ChunkKind::Actor)
     }
 }

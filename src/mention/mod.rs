@@ -12,6 +12,6 @@ mod select;
 mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
-pub use patterns::{Entry, PatternInfo, Patterns};
+pub use patterns::{Entry, Gender, PatternInfo, Patterns};
 pub use scan::{Clitics, Raw, scan};
 pub use select::chunk;

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, NameKind, PlaceIdx},
-    lexicon::{Lexicon, Needs, TriggerForm, WordClass},
+    lexicon::{Lexicon, Needs, TriggerForm, Word, WordClass},
     text::{Folded, TokenKind, fold, fold_key, tokens},
 };
 
@@ -39,6 +39,17 @@ pub enum Entry {
     NonPlace(u32),
     /// A nisba that stands for a place after a head (index into the lexicon's demonyms).
     Demonym(u32),
+}
+
+/// Grammatical gender, by which a verb agrees with its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gender {
+    /// Feminine, and the plurals of what is not human.
+    Feminine,
+    /// Masculine singular.
+    Masculine,
+    /// Several people.
+    People,
 }
 
 /// Facts about a pattern that its matches must satisfy.
@@ -67,6 +78,7 @@ pub struct Patterns {
     entries: Vec<Entry>,
     first: FxHashSet<String>,
     local: FxHashSet<String>,
+    genders: FxHashMap<String, Gender>,
     spelt: FxHashMap<String, u32>,
 }
 
@@ -96,7 +108,9 @@ impl Patterns {
         for (key, words, form) in &lexicon.forms {
             table.add_key(key.clone(), *words, Entry::Trigger(*form));
         }
-        for (i, word) in lexicon.words.iter().enumerate() {
+        let met = |w: &&(usize, &Word)| w.1.class != WordClass::Gender;
+        for (i, word) in lexicon.words.iter().enumerate().collect::<Vec<_>>().iter().filter(met) {
+            let i = *i;
             table.add(&word.form, Entry::Word(i as u32));
         }
         for (i, n) in lexicon.nonplaces.iter().enumerate() {
@@ -111,6 +125,13 @@ impl Patterns {
         };
         let mut out = table.finish(lexicon);
         (out.first, out.local) = (class(WordClass::First), class(WordClass::Local));
+        let genders = lexicon.words.iter().filter(|w| w.class == WordClass::Gender);
+        out.genders = genders
+            .map(|w| {
+                let gender = if w.value == "f" { Gender::Feminine } else { Gender::Masculine };
+                (fold_key(&w.form), gender)
+            })
+            .collect();
         out
     }
 
@@ -131,6 +152,16 @@ impl Patterns {
     #[must_use]
     pub fn is_local(&self, word: &str) -> bool {
         self.local.contains(word)
+    }
+
+    /// The grammatical gender of an actor whose name begins with a folded word.
+    #[must_use]
+    pub fn gender(&self, word: &str) -> Option<Gender> {
+        let ending = || {
+            let feminine = word.ends_with('ه') || word.ends_with("ات");
+            feminine.then_some(Gender::Feminine)
+        };
+        self.genders.get(word).copied().or_else(ending)
     }
 
     /// Facts about a pattern.
@@ -293,6 +324,7 @@ impl Table {
             spelt,
             first: FxHashSet::default(),
             local: FxHashSet::default(),
+            genders: FxHashMap::default(),
         }
     }
 }

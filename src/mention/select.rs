@@ -8,8 +8,8 @@ use super::{
     unknown::unknown,
 };
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, within_km},
-    lexicon::{AliasKind, FormKind, HeadKind, Lexicon, Needs, Prep, Word, WordClass},
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, within_km},
+    lexicon::{AliasKind, Lexicon, Needs, Word, WordClass},
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
 
@@ -333,6 +333,11 @@ impl Choice<'_> {
             && (needs.list || (needs.cue && headed))
         {
             return Some("in a list");
+        }
+        // «سيطرت الفصائل على الهبيط»: what a party takes or leaves is a place.
+        if needs.list && prominence >= 2 && !all_loose && !all_imported && self.taken_or_left(raw) {
+            self.known.insert(raw.pattern);
+            return Some("what a party takes or leaves");
         }
         let governed = prominence >= 4 && !other_reading && !raw.clitics.ba;
         if (needs.prep || governed) && self.prep_before(raw) {
