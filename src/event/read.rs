@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::{
     Assertion, Event, english,
+    losers::{Fight, losers},
     merge::merge,
     place::{Found, Ground},
     say::speaker,
@@ -45,47 +46,20 @@ pub fn events(
         published,
         article: &article.id,
     };
-    let mut out = Vec::new();
-    let mut carried: Option<ActorIdx> = None;
+    let mut told = Told::default();
     for sentence in &text.sentences {
         // A subject is carried into the next sentence only by one that opens with its verb.
         if !sentence.clone().take(3).any(|i| toks[i].trigger.is_some()) {
-            carried = None;
+            told.carried = None;
         }
         for at in sentence.clone() {
             if let Some(form) = toks[at].trigger {
-                reader.trigger(at, sentence, form, &mut carried, &mut out);
+                reader.trigger(at, sentence, form, &mut told);
             }
         }
     }
-    strongholds(&mut out);
-    losers(&mut out);
-    merge(out, text, knowledge.gazetteer())
-}
-
-/// «سيطرت الفصائل على بلدة الراعي معقل داعش»: the stronghold says who lost the place, not that
-/// it is still held.
-fn strongholds(events: &mut Vec<Event>) {
-    let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
-        .iter()
-        .filter(|e| e.kind == EventKind::Capture)
-        .map(|e| (e.place, e.evidence, e.to_side))
-        .collect();
-    let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
-    events.retain(|e| {
-        let told = e.kind == EventKind::Hold
-            && (e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold"))
-            && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
-        if told {
-            losers.push((e.place, e.evidence, e.to, e.to_side));
-        }
-        !told
-    });
-    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
-        if let Some(l) = losers.iter().find(|l| l.0 == e.place && l.1 == e.evidence) {
-            (e.from, e.from_side) = (l.2, l.3);
-        }
-    }
+    losers(&mut told.events, &told.fights);
+    merge(told.events, text, knowledge.gazetteer())
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.
@@ -96,32 +70,17 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
     if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
 }
 
-/// Who is told to have left or held a place is who lost it to the one who takes it.
-fn losers(events: &mut [Event]) {
-    let left: Vec<(u32, Option<u32>, Option<ActorIdx>, Option<Side>)> = events
-        .iter()
-        .filter(|e| {
-            let held = e.kind == EventKind::Hold && e.assertion == Assertion::Historical;
-            e.assertion.is_real() || held
-        })
-        .filter_map(|e| match e.kind {
-            EventKind::Withdrawal => Some((e.mention, e.place, e.from, e.from_side)),
-            EventKind::Hold => Some((e.mention, e.place, e.to, e.to_side)),
-            _ => None,
-        })
-        .collect();
-    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
-        let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {
-            (l.0 == e.mention || (l.1.is_some() && l.1 == e.place)) && l.3 != e.to_side
-        };
-        if let Some(l) = left.iter().find(same) {
-            (e.from, e.from_side) = (l.2, l.3);
-        }
-    }
-}
-
 /// Particles after which a present tells of a happening (folded).
 const MOVERS: &[&str] = &["لم", "لن", "ان", "كي", "لكي", "سوف", "قد"];
+
+/// What was read so far.
+#[derive(Default)]
+struct Told {
+    /// The subject that a clause without one goes on with.
+    carried: Option<ActorIdx>,
+    events: Vec<Event>,
+    fights: Vec<Fight>,
+}
 
 struct Reader<'a> {
     ground: Ground<'a>,
@@ -139,8 +98,7 @@ impl Reader<'_> {
         at: usize,
         sentence: &std::ops::Range<usize>,
         form: TriggerForm,
-        carried: &mut Option<ActorIdx>,
-        out: &mut Vec<Event>,
+        told: &mut Told,
     ) {
         let lexicon = self.knowledge.lexicon();
         let trigger = &lexicon.triggers[form.trigger as usize];
@@ -148,8 +106,10 @@ impl Reader<'_> {
         let Some(kind) = self.kind(at, form) else { return };
         if trigger.lang == "en" {
             let year = self.published.map(Date::year);
-            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: *carried };
-            if let Some(c) = english::clause(&self.ground, &cue, &|a| self.side(a), carried) {
+            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: told.carried };
+            if let Some(c) =
+                english::clause(&self.ground, &cue, &|a| self.side(a), &mut told.carried)
+            {
                 let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
                 let default = match c.kind {
                     EventKind::Protest => Some(Side::Civilians),
@@ -168,7 +128,7 @@ impl Reader<'_> {
                     from: sided(c.from),
                     to: sided(c.to),
                 };
-                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, out);
+                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, &mut told.events);
             }
             return;
         }
@@ -176,13 +136,13 @@ impl Reader<'_> {
             return;
         }
         let found = self.ground.find(at, sentence, form, frame);
-        let carry = carried.filter(|_| self.carries_on(at, sentence, form));
+        let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
             && (self.toks[at].is_verb_trigger() || form.form == FormKind::Noun)
         {
-            *carried = Some(subject);
+            told.carried = Some(subject);
         }
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
@@ -193,9 +153,11 @@ impl Reader<'_> {
                 });
             let named = who.subject.is_some() && !who.carried;
             let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
-            let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
+            let last =
+                told.events.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
             let rule = last.rule.clone();
-            let mentions = out
+            let mentions = told
+                .events
                 .iter()
                 .rev()
                 .take_while(|e| e.evidence == last.evidence && e.rule == rule)
@@ -209,7 +171,16 @@ impl Reader<'_> {
         let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
             return;
         };
-        self.emit(at, sentence, form, &found, &who, &truth, &shape, out);
+        if kind == EventKind::Clash {
+            let sides = [who.subject, who.other, who.second].into_iter().flatten();
+            let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
+            told.fights.push(Fight {
+                sides: sides.map(|a| (a, self.side(a))).collect(),
+                places: places.collect(),
+                evidence: self.evidence(sentence),
+            });
+        }
+        self.emit(at, sentence, form, &found, &who, &truth, &shape, &mut told.events);
     }
 
     /// One event for each place found.
