@@ -127,7 +127,9 @@ pub fn truth(
         if t.is(WordClass::Cause) && d <= 5 {
             caused = true;
         }
-        if t.is(WordClass::Negation) && d <= 3 && !crossed_verb {
+        // «لم تسيطر», «لم تتمكن الفصائل من السيطرة».
+        let bears = d <= 3 || (d <= 6 && toks[i + 1].is(WordClass::Light));
+        if t.is(WordClass::Negation) && bears && !crossed_verb {
             out.negated = true;
             set(&mut out, Assertion::Denied, i);
         }
@@ -177,6 +179,10 @@ pub fn truth(
         set(&mut out, Assertion::Historical, i);
     }
     if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {
+        set(&mut out, Assertion::Denied, i);
+    }
+    let refuted = |i: &usize| toks[*i].modal == Some(Modal::Refuted);
+    if let Some(i) = (at + 1..sentence.end).find(refuted) {
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);
@@ -232,7 +238,8 @@ fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
         if t.mark().is_some() || t.actor.is_some() {
             break;
         }
-        let near = t.modal == Some(Modal::Future) && i <= at + 2;
+        let noun = toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);
+        let near = t.modal == Some(Modal::Future) && (i <= at + 2 || noun);
         let never = t.is(WordClass::Negation)
             && !t.and()
             && toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);

@@ -184,6 +184,8 @@ impl Anaphor {
 pub enum Modal {
     /// Denied by somebody.
     Denied,
+    /// What was told before it is untrue («وهو ما نفاه الأهالي»).
+    Refuted,
     /// Expected or planned.
     Future,
     /// Attempted.
@@ -208,6 +210,7 @@ impl Modal {
     fn parse(value: &str) -> Option<Self> {
         Some(match value {
             "denied" => Self::Denied,
+            "refuted" => Self::Refuted,
             "future" => Self::Future,
             "attempt" => Self::Attempt,
             "trying" => Self::Trying,
