@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::tok::Tok;
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceKind},
-    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass},
     mention::{ChunkKind, Chunked},
     resolve::Resolution,
 };
@@ -52,9 +52,14 @@ impl Ground<'_> {
         if frame.before
             && let Some(relative) = self.relative_before(at, sentence)
         {
-            return self
-                .antecedent(relative, sentence, "relative clause")
-                .or_else(|| self.forward(at, sentence, form, frame, true));
+            let before = || self.antecedent(relative, sentence, "relative clause");
+            let after = |inside| self.forward(at, sentence, form, frame, inside);
+            return if self.toks[relative].is(WordClass::Clause) {
+                // «حيث سيطرت على Y»: the clause may have a place of its own.
+                after(false).or_else(before)
+            } else {
+                before().or_else(|| after(true))
+            };
         }
         if form.pronoun && verb {
             return self.antecedent(at, sentence, "object pronoun");
@@ -244,6 +249,8 @@ impl Ground<'_> {
                 // «مناطق تسيطر عليها …»: a clause that describes a plain noun is passed over.
                 let described = i > at + 1 && {
                     let b = &self.toks[i - 1];
+                    let was = b.modal == Some(Modal::Was) && i > at + 2;
+                    let b = if was { &self.toks[i - 2] } else { b };
                     b.is(WordClass::Relative) || b.head.is_some() || b.is(WordClass::Quantity)
                 };
                 embedded |= described;

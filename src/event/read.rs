@@ -16,7 +16,9 @@ use super::{
 use crate::{
     Article, Knowledge,
     gazetteer::PlaceClass,
-    lexicon::{ActorIdx, EventKind, FormKind, Frame, Role, Side, Trigger, TriggerForm, WordClass},
+    lexicon::{
+        ActorIdx, EventKind, FormKind, Frame, Prep, Role, Side, Trigger, TriggerForm, WordClass,
+    },
     mention::Chunked,
     resolve::Resolution,
     text::Span,
@@ -151,6 +153,11 @@ impl Reader<'_> {
                     let t = &self.toks[i];
                     t.is(WordClass::Sub) || t.is(WordClass::Conj) || t.and()
                 });
+            // «وإن مسلحي الفيلق انسحبوا إلى …»: where to is said, where from is known.
+            let toward = self.toks[at + 1..sentence.end.min(at + 4)]
+                .iter()
+                .any(|t| matches!(t.prep, Some(Prep::To | Prep::Toward)));
+            let after = after || toward;
             let named = who.subject.is_some() && !who.carried;
             let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
             let last =

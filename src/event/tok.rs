@@ -45,6 +45,8 @@ pub struct Tok {
     pub anaphor: Option<Anaphor>,
     /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
     pub locative: bool,
+    /// The trigger only describes a noun («التي يسيطر عليها …», «الخاضعة لسيطرة …»).
+    pub embedded: bool,
     /// The number it is.
     pub number: Option<u32>,
     /// The grammatical gender of the actor it is, or the one that the trigger it is asks of its
@@ -105,6 +107,25 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             });
             out[i].trigger = participle.or(out[i].trigger);
         }
+        // «محاولة تسلل», «معركة طرد», «بعد قصف»: no finite verb follows a noun or preposition.
+        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && governs(&out[i - 1]) {
+            let noun = out[i]
+                .chunk
+                .triggers(knowledge.patterns())
+                .find(|t| t.form == FormKind::Noun && kind_of(knowledge, *t).is_some());
+            out[i].trigger = noun.or(out[i].trigger);
+        }
+        out[i].embedded = out[i].trigger.is_some_and(|t| {
+            let lexicon = knowledge.lexicon();
+            let frame = lexicon.triggers[t.trigger as usize].frame;
+            let before = &out[i - 1];
+            lexicon.frames[frame as usize].name == "stronghold"
+                || (out[i].is_verb_trigger()
+                    && (before.is(WordClass::Relative)
+                        || before.head.is_some()
+                        || before.anaphor == Some(Anaphor::List)
+                        || before.is(WordClass::Quantity)))
+        });
     }
     for i in 0..out.len() {
         out[i].gender = gender(&out[i], text, knowledge);
@@ -115,6 +136,13 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
         }
     }
     out
+}
+
+/// Whether what follows must be a noun.
+fn governs(before: &Tok) -> bool {
+    let single = before.chunk.last - before.chunk.first == 1;
+    matches!(before.modal, Some(Modal::Attempt | Modal::Campaign))
+        || (single && !before.and() && (before.prep.is_some() || before.is(WordClass::Sub)))
 }
 
 /// How far the word that a trigger needs may stand from it, in chunks.
@@ -180,6 +208,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         time: None,
         anaphor: None,
         locative: false,
+        embedded: false,
         number: None,
         gender: None,
         classes: 0,

@@ -45,8 +45,10 @@ pub fn actors(
     let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
     let before = || subject_before(toks, at, sentence, adjectival);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
-    // «طرد المقاتلين من X»: behind the noun of driving out stand those driven out.
-    let driven = (frame.name == "expel" && form.form == FormKind::Noun).then_some(after).flatten();
+    // «طرد المقاتلين من X», «التصدي لهجوم شنه التنظيم»: behind the noun of driving out or back
+    // stand those driven.
+    let drives = matches!(frame.name.as_str(), "expel" | "repel");
+    let driven = (drives && form.form == FormKind::Noun).then_some(after).flatten();
     let after = after.filter(|_| driven.is_none());
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
@@ -169,6 +171,11 @@ fn subject_before(
             break;
         }
         if let Some(actor) = t.actor {
+            // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
+            if (i.saturating_sub(3).max(sentence.start)..i).any(|k| toks[k].embedded) && !adjectival
+            {
+                continue;
+            }
             // What a participle describes is its subject, whatever governs it.
             let described = adjectival && at - i <= 3;
             let governed = !described
