@@ -200,7 +200,11 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
-            if t.is(WordClass::Pronoun) && embedded {
+            // «الفصائل المرتبطة بها»: the pronoun belongs to the adjective.
+            let adjective = self.toks[i - 1].chunk.kind == ChunkKind::Other
+                && i > at + 1
+                && self.definite(&self.toks[i - 1]);
+            if t.is(WordClass::Pronoun) && (embedded || adjective) {
                 i += 1;
                 continue;
             }
@@ -261,7 +265,9 @@ impl Ground<'_> {
                     // What it is near to is not where this happens.
                     (prep, generic) = (Prep::Against, false);
                 }
-                if !same_run && !described && !repelled && !t.locative {
+                // «تستهدف الغارات أحياء …»: the subject of the verb.
+                let subject = frame.name == "strike_at" && !t.is_verb_trigger() && i <= at + 2;
+                if !same_run && !subject && !described && !repelled && !t.locative {
                     return None;
                 }
             } else if i == at + 1
@@ -288,6 +294,7 @@ impl Ground<'_> {
         let mut mentions: Vec<u32> = self.toks[i].place.into_iter().collect();
         let (mut k, mut to) = (i + 1, i + 1);
         let (mut joined, mut contained, mut bracket, mut loose) = (false, false, false, 0);
+        let mut landmark = false;
         while k < sentence.end {
             let t = &self.toks[k];
             match t.mark() {
@@ -320,7 +327,7 @@ impl Ground<'_> {
             if let Some(m) = t.place {
                 let and = joined || t.and();
                 if and && !t.chunk.clitics.ba && !t.chunk.clitics.la {
-                    if !contained || t.and() {
+                    if (!contained || t.and()) && !landmark {
                         mentions.push(m);
                     }
                     to = k + 1;
@@ -337,6 +344,9 @@ impl Ground<'_> {
             if t.and() {
                 joined = true;
                 contained = false;
+            }
+            if t.and() && (t.prep.is_some() || t.head.is_some()) {
+                landmark = false;
             }
             if t.and() && t.prep.is_some() {
                 // «على X وعلى بلدتي Y وZ», «في محيط X وفي محيط Y»: the preposition said again.
@@ -361,6 +371,8 @@ impl Ground<'_> {
                 if !joined && !adjective_direction(t, self.text) {
                     contained = true;
                 }
+            } else if t.prep == Some(Prep::Near) && !joined {
+                (contained, landmark) = (true, true); // «مطار كويرس قرب الباب، وفي محيط …»
             } else if t.prep == Some(Prep::Near) || t.prep == Some(Prep::To) && !joined {
                 break;
             } else if t.chunk.kind == ChunkKind::Other && !t.and() && !joined && loose < 2 {

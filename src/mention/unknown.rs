@@ -152,7 +152,13 @@ fn in_list(
             && matches!(text.chunks[at - 2].kind, ChunkKind::Place(_)));
     let definite = joined.starts_with("ال");
     let opener = patterns.is_first(joined);
-    if !after_place || !(definite || opener || plausible(joined)) || joined.chars().count() < 4 {
+    // «داريا وبيبلا ويلدا»: between two places of a list only a place stands.
+    let enclosed = text
+        .chunks
+        .get(at + 1)
+        .is_some_and(|n| matches!(n.kind, ChunkKind::Place(_)) && n.clitics.and);
+    let likely = definite || opener || plausible(joined) || enclosed;
+    if !after_place || !likely || joined.chars().count() < 4 {
         return None;
     }
     // A name of a list is followed by the rest of the list or by where it lies, not by an object.
@@ -245,7 +251,17 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
             }
         });
         m.list = before.unwrap_or(at as u32);
+        let list = m.list;
         text.mentions.insert(at, m);
+        // What is joined to the new name goes on with its list.
+        if let Some(ChunkKind::Place(next)) =
+            text.chunks.get(last).filter(|c| c.clitics.and).map(|c| c.kind)
+            && text.mentions[next as usize].list == next
+        {
+            for o in text.mentions.iter_mut().skip(next as usize).filter(|o| o.list == next) {
+                o.list = list;
+            }
+        }
         // The first chunk becomes the place; the others of a longer name fall silent.
         let end = text.chunks[last - 1].end;
         let c = &mut text.chunks[first];
