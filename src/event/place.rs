@@ -54,6 +54,10 @@ impl Ground<'_> {
         {
             let before = || self.antecedent(relative, sentence, "relative clause");
             let after = |inside| self.forward(at, sentence, form, frame, inside);
+            if self.toks[relative].is(WordClass::Clause) && frame.subject == Role::Place {
+                // «حيث سقطت …»: what falls there is something else.
+                return self.forward(at, sentence, form, frame, false);
+            }
             return if self.toks[relative].is(WordClass::Clause) {
                 // «حيث سيطرت على Y»: the clause may have a place of its own.
                 after(false).or_else(before)
@@ -215,7 +219,14 @@ impl Ground<'_> {
                 && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))
                 && self.toks.get(i + 1).is_none_or(|n| n.place.is_none())
             {
-                if let Some(found) = self.range(i, sentence).or_else(|| self.anaphor(i, value)) {
+                if let Some(mut found) = self.range(i, sentence).or_else(|| self.anaphor(i, value))
+                {
+                    // «غرب المدينة وفي محيط قرية X»: places may be joined to what is taken up.
+                    for m in self.group(i, sentence, "after").mentions {
+                        if !found.mentions.iter().any(|&o| self.same(o, m)) {
+                            found.mentions.push(m);
+                        }
+                    }
                     return Some(found);
                 }
                 generic |= prep != Prep::None || value == Anaphor::List;
@@ -267,6 +278,12 @@ impl Ground<'_> {
                 }
                 // «تستهدف الغارات أحياء …»: the subject of the verb.
                 let subject = frame.name == "strike_at" && !t.is_verb_trigger() && i <= at + 2;
+                // «قذيفة هاون سقطت في …», «غارة استهدفت …»: what the missile or the raid did.
+                let subject = subject
+                    || (frame.name == "strike_on"
+                        && form.form == FormKind::Noun
+                        && t.trigger.is_some_and(|t| t.form == FormKind::Past)
+                        && i <= at + 3);
                 if !same_run && !subject && !described && !repelled && !t.locative {
                     return None;
                 }
@@ -278,6 +295,8 @@ impl Ground<'_> {
                 && self.definite(t)
             {
                 return None; // «تحرير الأسرى»: the object is no place
+            } else if t.aside || self.spell(i) {
+                // «خلال ساعة واحدة، حسب المرصد، على …»: said by the way.
             } else if t.is(WordClass::Clause)
                 || t.is(WordClass::Say)
                 || (t.is(WordClass::Sub) && !t.is(WordClass::Prep) && i > at + 1)
@@ -287,6 +306,13 @@ impl Ground<'_> {
             i += 1;
         }
         None
+    }
+
+    /// «منذ أيام», «خلال ساعة»: a preposition of time with its time.
+    fn spell(&self, i: usize) -> bool {
+        let timed = |t: &Tok| t.is(WordClass::Period) || t.time.is_some() || t.number.is_some();
+        let end = self.toks.len().min(i + 4);
+        self.toks[i].is(WordClass::Sub) && self.toks[i + 1..end].iter().take(2).any(timed)
     }
 
     /// The places joined to the one at chunk `i`, containers left out.

@@ -52,6 +52,8 @@ pub struct Tok {
     /// The grammatical gender of the actor it is, or the one that the trigger it is asks of its
     /// subject.
     pub gender: Option<Gender>,
+    /// It opens an aside that names a source («حسب المرصد»).
+    pub aside: bool,
     classes: u64,
 }
 
@@ -211,6 +213,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         embedded: false,
         number: None,
         gender: None,
+        aside: false,
         classes: 0,
     };
     match chunk.kind {
@@ -257,6 +260,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             Entry::Word(w) => {
                 let word = &lexicon.words[*w as usize];
                 out.classes |= 1 << word.class as u64;
+                out.aside |= word.class == WordClass::Say && word.value == "source";
                 read_word(&mut out, word.sense);
             }
             _ => {}

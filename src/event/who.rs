@@ -76,7 +76,8 @@ pub fn actors(
     let (other, second) = other_side(toks, at, sentence, frame, out.subject);
     out.other = driven.map(|a| a.actor).or(other);
     out.second = second;
-    if (out.subject.is_none() || out.carried)
+    let met = (at + 1..sentence.end.min(at + 4)).any(|i| toks[i].prep == Some(Prep::Between));
+    if (out.subject.is_none() || out.carried || met)
         && let Some(first) = between(toks, at, sentence)
     {
         out.subject = Some(first.0);
@@ -140,7 +141,10 @@ fn subject_after(
             let object = place_at.is_some_and(|p| p <= at + 2 && p < i);
             let part = prep == Prep::From && leaves && (object || place_at.is_none_or(|p| i < p));
             let given = gives && (prep == Prep::To || t.chunk.clitics.la);
+            // «استهدفت … مواقع لتنظيم …»: what belongs to a party is no subject of a verb.
+            let given = given || (verb && t.chunk.clitics.la);
             let open = (prep == Prep::None || (prep == Prep::To && !verb) || part) && !given;
+            let open = open && !t.is(WordClass::Source);
             let genitive = !t.and() || subject.is_some();
             if subject.is_none() && (near || part) && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);
@@ -170,7 +174,7 @@ fn subject_before(
         if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.' | ':')) {
             break;
         }
-        if let Some(actor) = t.actor {
+        if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
             // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
             if (i.saturating_sub(3).max(sentence.start)..i).any(|k| toks[k].embedded) && !adjectival
             {

@@ -54,7 +54,9 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                     let form = word(text, &c);
                     list_open = PLURAL.contains(&form.as_str());
                     let kind = h.head();
-                    if let Some(m) = kind.and_then(|k| behind_head(text, at, k, &form, patterns)) {
+                    if let Some(m) =
+                        kind.and_then(|k| behind_head(text, at, k, &form, patterns, lexicon))
+                    {
                         found.push(m);
                     }
                 } else if !c.words(patterns, lexicon).any(|w| w.class == WordClass::Conj) {
@@ -81,6 +83,7 @@ fn behind_head(
     kind: HeadKind,
     form: &str,
     patterns: &Patterns,
+    lexicon: &Lexicon,
 ) -> Option<(usize, usize, Mention)> {
     let settlement = matches!(
         kind,
@@ -106,8 +109,21 @@ fn behind_head(
     let name = word(text, &first);
     let definite = name.starts_with("ال");
     let opener = OPENERS.contains(&name.as_str()) || patterns.is_first(&name);
+    // «قرية بريشا بريف حلب»: a single head, one word, and then where it lies.
+    let single = matches!(form, "قريه" | "بلده");
+    let located = text.chunks.get(i + 1).is_none_or(|n| match n.kind {
+        ChunkKind::Mark(_) => true,
+        ChunkKind::Word => {
+            let of = |class| n.words(patterns, lexicon).any(|w| w.class == class);
+            n.clitics.ba || of(WordClass::Prep) || of(WordClass::Direction)
+        }
+        _ => false,
+    });
+    let adjective = name.ends_with(['ه', 'ي']) || name.ends_with("ات");
     let good = if facility {
         quoted || definite || opener
+    } else if single && located && !adjective && !definite {
+        true
     } else {
         (definite || opener || plausible(&name)) && !is_adjective(text, i, definite)
     };
