@@ -79,7 +79,7 @@ fn fought(events: &mut [Event], fights: &[Fight]) {
 fn strongholds(events: &mut Vec<Event>) {
     let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
         .iter()
-        .filter(|e| e.kind == EventKind::Capture)
+        .filter(|e| e.kind == EventKind::Capture && e.assertion.is_real())
         .map(|e| (e.place, e.evidence, e.to_side))
         .collect();
     let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();

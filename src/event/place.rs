@@ -68,6 +68,11 @@ impl Ground<'_> {
         if form.pronoun && verb {
             return self.antecedent(at, sentence, "object pronoun");
         }
+        if verb && self.toks[at].embedded {
+            // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
+            let inside = self.forward(at, sentence, form, frame, true);
+            return inside.filter(|f| !f.mentions.iter().any(|&m| self.is_governorate(m)));
+        }
         if frame.name == "bastion" {
             // «X، معقل الفصائل» stands beside its place; «أهم معاقل الفصائل في X» before it.
             let beside = || self.apposition(at, sentence);
@@ -480,6 +485,11 @@ impl Ground<'_> {
             }
         }
         aside
+    }
+
+    fn is_governorate(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Governorate)
     }
 
     fn is_country(&self, m: u32) -> bool {

@@ -110,7 +110,12 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             out[i].trigger = participle.or(out[i].trigger);
         }
         // «محاولة تسلل», «معركة طرد», «بعد قصف»: no finite verb follows a noun or preposition.
-        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && governs(&out[i - 1]) {
+        // «تحاول القوات طرد المقاتلين»: nor does one follow a verb of trying and its subject.
+        let trying = out[i - 1].actor.is_some()
+            && (i.saturating_sub(4)..i - 1)
+                .any(|k| matches!(out[k].modal, Some(Modal::Trying | Modal::Attempt)));
+        let noun_wanted = governs(&out[i - 1]) || trying;
+        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && noun_wanted {
             let noun = out[i]
                 .chunk
                 .triggers(knowledge.patterns())
