@@ -115,6 +115,9 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             && (i.saturating_sub(4)..i - 1)
                 .any(|k| matches!(out[k].modal, Some(Modal::Trying | Modal::Attempt)));
         let noun_wanted = governs(&out[i - 1]) || trying;
+        // «تقدماً جديداً»: the accusative noun, rather than the dual of the verb.
+        let accusative = letters(&out[i].chunk, text).ends_with(&['ا']);
+        let noun_wanted = noun_wanted || accusative;
         if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && noun_wanted {
             let noun = out[i]
                 .chunk

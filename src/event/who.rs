@@ -20,8 +20,10 @@ pub struct Actors {
     pub after: bool,
     /// The other side.
     pub other: Option<ActorIdx>,
-    /// Several sides of one fight, first-named first («بين أ وب»).
+    /// Another party named beside them.
     pub second: Option<ActorIdx>,
+    /// Subject and second are the two sides of one fight («بين أ وب»).
+    pub between: bool,
 }
 
 /// Farthest that a subject may stand from its trigger, in chunks.
@@ -82,6 +84,7 @@ pub fn actors(
     {
         out.subject = Some(first.0);
         out.second = first.1;
+        out.between = true;
         out.carried = false;
     }
     out
