@@ -191,7 +191,9 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
-            if t.chunk.clitics.ba {
+            if t.is(WordClass::Period) {
+                // «قبل ذلك بساعات»: no preposition of place.
+            } else if t.chunk.clitics.ba {
                 prep = Prep::In;
             } else if t.chunk.clitics.la {
                 prep = Prep::To;
