@@ -3,21 +3,25 @@
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     fs,
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use super::{
     Outcome,
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
+    export::Output,
     run::{Run, Tally, count, stdout},
 };
 use crate::{
     Article,
-    layer::{EventRow, event_rows, events_qml, write_feature_collection},
+    layer::{
+        EVENTS, EventRow, Format, Row, WriteError, event_rows, event_table_row, events_qml,
+        write_all,
+    },
 };
 
 /// Put the events of articles on a map: events.geojson with its style.
@@ -41,9 +45,8 @@ pub struct Args {
     /// Folder to write to; made when it is not there.
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Format of the layer.
-    #[arg(long, value_enum, default_value_t = Format::Geojson)]
-    format: Format,
+    #[command(flatten)]
+    shape: Output,
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
@@ -51,12 +54,6 @@ pub struct Args {
     running: Running,
     #[command(flatten)]
     knowledge: KnowledgeArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// GeoJSON (RFC 7946).
-    Geojson,
 }
 
 /// An article's rows, and what decides between versions of it.
@@ -88,15 +85,13 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     })?;
     tally.refused += replaced;
     let rows = sorted(articles);
-    let Format::Geojson = args.format;
+    let format = args.shape.format();
     let outcome = Outcome::refused_if(tally.refused > 0);
     let Some(dir) = &args.out else {
-        let mut out = stdout();
-        write_feature_collection(&mut out, &rows)?;
-        out.flush()?;
+        write_all(format.stream(stdout(), &EVENTS)?, layer(&rows))?;
         return Ok(outcome);
     };
-    let files = write_files(dir, &rows)?;
+    let files = write_files(dir, format, &rows)?;
     summary(args, tally, &rows, &files)?;
     Ok(outcome)
 }
@@ -139,31 +134,35 @@ fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
     rows
 }
 
-fn write_files(dir: &Path, rows: &[EventRow]) -> Result<[PathBuf; 2], Failure> {
+/// The rows that have a place.
+fn layer(rows: &[EventRow]) -> impl Iterator<Item = Row> {
+    rows.iter().map(event_table_row).filter(|r| r.geometry.is_some())
+}
+
+fn write_files(dir: &Path, format: Format, rows: &[EventRow]) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
-    let layer = dir.join("events.geojson");
-    let style = dir.join("events.qml");
-    whole(&layer, |out| write_feature_collection(out, rows).map(|_| ()))?;
-    whole(&style, |out| out.write_all(events_qml().as_bytes()))?;
-    Ok([layer, style])
+    let path = dir.join(format!("events.{}", format.extension()));
+    whole(&path, |half| Ok(write_all(format.create(half, &EVENTS)?, layer(rows)).map(|_| ())?))?;
+    let mut files = vec![path];
+    if format.takes_qml() {
+        let style = dir.join("events.qml");
+        whole(&style, |half| Ok(fs::write(half, events_qml())?))?;
+        files.push(style);
+    }
+    Ok(files)
 }
 
 /// Writes a file beside its place and moves it there, so that nobody ever opens half of one.
-fn whole(
-    path: &Path,
-    write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>,
-) -> Result<(), Failure> {
+fn whole(path: &Path, write: impl FnOnce(&Path) -> Result<(), WriteError>) -> Result<(), Failure> {
     let half = path.with_extension("part");
-    let written = fs::File::create(&half).and_then(|file| {
-        let mut out = io::BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.into_inner()?.sync_all()?;
-        fs::rename(&half, path)
-    });
-    written.map_err(|e| {
+    let moved = || Ok(fs::File::open(&half)?.sync_all().and_then(|()| fs::rename(&half, path))?);
+    write(&half).and_then(|()| moved()).map_err(|e| {
         // What is left of the attempt helps nobody; the error to tell is the first one.
         let _ = fs::remove_file(&half);
-        Failure::file(path, &e)
+        match e {
+            WriteError::Io(e) => Failure::file(path, &e),
+            other => other.into(),
+        }
     })
 }
 

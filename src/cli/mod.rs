@@ -10,6 +10,7 @@ mod complain;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod gazetteer;
 mod gazetteer_against;
@@ -65,6 +66,7 @@ enum Command {
     Brief(brief::Args),
     #[command(subcommand)]
     Review(review::Command),
+    Export(export::Args),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
     Completions(generate::Completions),
@@ -115,6 +117,7 @@ pub fn main() -> ExitCode {
             Command::Diff(args) => diff::run(&args),
             Command::Brief(args) => brief::run(&args),
             Command::Review(command) => review::run(&command),
+            Command::Export(args) => export::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),

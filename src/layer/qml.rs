@@ -104,7 +104,7 @@ fn symbol(n: usize, hex: &str) -> String {
 }
 
 /// Properties that an expression sets for each feature, in the element that QGIS reads them from.
-fn defined(properties: &[(&str, &str)], element: &str) -> String {
+pub(super) fn defined(properties: &[(&str, &str)], element: &str) -> String {
     let list: String = properties
         .iter()
         .map(|(name, expression)| {
@@ -137,7 +137,7 @@ fn tip() -> String {
     )
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
