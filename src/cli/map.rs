@@ -18,10 +18,12 @@ use super::{
 };
 use crate::{
     Article,
+    gazetteer::Outlines,
     layer::{
-        EVENTS, EventRow, Format, Row, WriteError, event_rows, event_table_row, events_qml,
-        write_all,
+        Days, EVENTS, EventRow, Format, Picture, Row, WriteError, event_rows, event_table_row,
+        events_qml, write_all,
     },
+    timeline::{Allies, Params, Report, timeline},
 };
 
 /// Put the events of articles on a map: events.geojson with its style.
@@ -36,6 +38,8 @@ Examples:
   isnad map data/articles --out out
   isnad map 'archive/2024-12-*.jsonl.zst' --out out --threads 2
   isnad map - < articles.jsonl > events.geojson
+  isnad map data/articles --out out --format gpkg
+  isnad map data/articles --qgis out            out/isnad.qgz opens in QGIS, styled
 
 An article that comes twice (same id, same content) counts once. Of several contents with one id
 the one published last is kept and the others are refused.")]
@@ -47,6 +51,10 @@ pub struct Args {
     out: Option<PathBuf>,
     #[command(flatten)]
     shape: Output,
+    /// Write isnad.gpkg with all layers (control, areas, fronts too) and isnad.qgz, which opens
+    /// in QGIS with no click, to this folder.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    qgis: Option<PathBuf>,
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
@@ -87,6 +95,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let rows = sorted(articles);
     let format = args.shape.format();
     let outcome = Outcome::refused_if(tally.refused > 0);
+    if let Some(dir) = &args.qgis {
+        project(dir, &rows, args)?;
+        return Ok(outcome);
+    }
     let Some(dir) = &args.out else {
         write_all(format.stream(stdout(), &EVENTS)?, layer(&rows))?;
         return Ok(outcome);
@@ -132,6 +144,26 @@ fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
         ))
     });
     rows
+}
+
+/// All layers and the project over them, with control as these articles alone tell it.
+fn project(dir: &Path, rows: &[EventRow], args: &Args) -> Result<(), Failure> {
+    let knowledge = args.knowledge.load()?;
+    let reports: Vec<Report> =
+        rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
+    let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+    let picture = Picture {
+        events: rows,
+        intervals: &line.intervals,
+        gazetteer: knowledge.gazetteer(),
+        outlines: &Outlines::shipped(),
+        allies: &Allies::shipped(),
+    };
+    picture.write_qgis(dir, Days::default())?;
+    if !args.running.quiet {
+        say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
+    }
+    Ok(())
 }
 
 /// The rows that have a place.

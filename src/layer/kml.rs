@@ -119,11 +119,8 @@ fn style<W: Write>(xml: &mut Xml<W>, side: Side) -> io::Result<()> {
     let (line, fill) = (format!("ff{b:02x}{g:02x}{r:02x}"), format!("80{b:02x}{g:02x}{r:02x}"));
     xml.create_element("Style").with_attribute(("id", side.as_str())).write_inner_content(
         |xml| {
-            xml.create_element("IconStyle").write_inner_content(|xml| {
-                text(xml, "color", &line)?;
-                xml.create_element("Icon").write_inner_content(|xml| text(xml, "href", ICON))?;
-                Ok(())
-            })?;
+            // No picture: it would be fetched from outside. The client's own mark takes the colour.
+            xml.create_element("IconStyle").write_inner_content(|xml| text(xml, "color", &line))?;
             xml.create_element("LineStyle").write_inner_content(|xml| text(xml, "color", &line))?;
             xml.create_element("PolyStyle").write_inner_content(|xml| text(xml, "color", &fill))?;
             Ok(())
@@ -131,9 +128,6 @@ fn style<W: Write>(xml: &mut Xml<W>, side: Side) -> io::Result<()> {
     )?;
     Ok(())
 }
-
-/// Google Earth brings this picture with it; other clients fall back on their own mark.
-const ICON: &str = "http://maps.google.com/mapfiles/kml/shapes/shaded_dot.png";
 
 /// The three bytes of `#rrggbb`; grey when it is not that.
 pub(super) fn rgb(hex: &str) -> (u8, u8, u8) {
