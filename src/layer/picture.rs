@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Gazetteer, Outlines},
-    timeline::{Allies, Interval, diff},
+    timeline::{Allies, Interval, Status, diff},
 };
 
 macro_rules! layers {
@@ -94,13 +94,19 @@ pub struct Days {
 }
 
 impl<'a> Picture<'a> {
-    /// First and last day that anything is told of.
+    /// First and last day of what is told to have happened. What is expected, denied or told as
+    /// history does not count, nor the days on which control merely grows stale.
     #[must_use]
     pub fn days(&self) -> Option<(Date, Date)> {
-        let mut days = BTreeSet::new();
-        days.extend(self.events.iter().filter_map(|e| e.event_date.as_ref()?.parse::<Date>().ok()));
-        for i in self.intervals {
-            days.extend([i.since, i.last_seen].into_iter().chain(i.until));
+        let real = |e: &&EventRow| matches!(e.assertion.as_str(), "asserted" | "claimed");
+        let mut days: BTreeSet<Date> = self
+            .events
+            .iter()
+            .filter(real)
+            .filter_map(|e| e.event_date.as_ref()?.parse().ok())
+            .collect();
+        for i in self.intervals.iter().filter(|i| i.status != Status::Unknown) {
+            days.extend([i.since, i.last_seen]);
         }
         days.first().copied().zip(days.last().copied())
     }

@@ -67,7 +67,12 @@ pub fn body(schema: &Schema, language: Language) -> String {
     let name = [title, schema.columns[0].name].into_iter().find(|n| schema.position(n).is_some());
     [
         "<flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>".to_owned(),
-        if schema.is_temporal() { TEMPORAL.to_owned() } else { String::new() },
+        // The latest day stays in view while the rest is animated.
+        if schema.is_temporal() && schema.name != "control_now" {
+            TEMPORAL.to_owned()
+        } else {
+            String::new()
+        },
         renderer,
         label(schema, language).unwrap_or_default(),
         aliases(schema, language),
