@@ -1,5 +1,7 @@
 //! The same set of articles gives the same layers, whatever the order, the batches, the repeats.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 mod common;
 
 use common::{dump, samples, scratch};

@@ -1,7 +1,10 @@
 //! Kills, full disks, two writers, files of others: nothing is lost and nothing breaks.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 mod common;
 
+use std::io::Write as _;
 use std::{
     fs,
     process::{Command, Stdio},
@@ -77,7 +80,7 @@ fn killed_at_any_moment() {
     ingest(&input, &store);
     assert!(dump(&store) == want, "not what one clean run gives");
     assert!(died > 0, "no kill came in time");
-    println!("{died} of {kills} runs killed, {n} articles");
+    let _ = writeln!(std::io::stdout(), "{died} of {kills} runs killed, {n} articles");
 }
 
 #[cfg(unix)]

@@ -1,6 +1,8 @@
 //! Who held which town at the end of each day from 27 November to 8 December 2024, from the
 //! sample articles published up to that day, against `worked_example.csv`.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests may unwrap")]
+
 mod common;
 
 use std::{collections::BTreeMap, path::Path};

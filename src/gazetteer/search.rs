@@ -23,7 +23,7 @@ const NEAR_ENOUGH: f64 = 0.88;
 /// ```
 /// let knowledge = isnad::Knowledge::shipped();
 /// let hits = isnad::gazetteer::search(knowledge.gazetteer(), "الكسوه", 5);
-/// assert_eq!(knowledge.gazetteer().place(hits[0].place).name_en, "Kiswah");
+/// assert_eq!(knowledge.gazetteer().place(hits[0].place).name_en, "Al-Kiswah");
 /// ```
 #[must_use]
 pub fn search(gazetteer: &Gazetteer, name: &str, most: usize) -> Vec<Hit> {

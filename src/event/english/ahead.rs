@@ -74,7 +74,7 @@ impl Walk<'_> {
                 i += 1;
                 continue;
             }
-            if let Some(_) = t.place {
+            if t.place.is_some() {
                 let inside = matches!(prep, Prep::In | Prep::Near | Prep::On);
                 let open = frame.place.contains(&prep) && !(strict && inside && !generic)
                     || (generic && inside);
@@ -93,7 +93,7 @@ impl Walk<'_> {
                 && out.found.is_none()
                 && (frame.place.contains(&prep) || generic)
                 && self.prep(i + 1) != Some(Prep::Of)
-                && !self.toks.get(i + 1).is_some_and(|n| n.place.is_some())
+                && self.toks.get(i + 1).is_none_or(|n| n.place.is_none())
             {
                 out.found = self.taken(i, value);
             } else if out.found.is_none()

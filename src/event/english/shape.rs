@@ -82,7 +82,7 @@ pub fn read(
                         .get(cue.at + 1)
                         .is_some_and(|t| t.prep.is_some() && t.time.is_none())
                     && walk.one_of(cue.at + 1, &["on", "in", "at", "from", "by"])
-                    && !walk.toks.get(cue.at + 2).is_some_and(|t| t.time.is_some())
+                    && walk.toks.get(cue.at + 2).is_none_or(|t| t.time.is_none())
                 {
                     return None; // "shells fell on"
                 }

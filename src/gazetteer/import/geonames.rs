@@ -172,3 +172,28 @@ fn each_line(input: &mut impl BufRead, mut each: impl FnMut(usize, &str)) -> io:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alternate_names_go_to_their_places() {
+        let row = "173480\tKafr Nabl\tKafr Nabl\tKafr Nabl,kfr nbl,کفرنبل,كفر نبل\t35.6145\t36.5610\tP\t\
+                   PPLA3\tSY\t\t12\t\t\t\t15455\t\t640\tAsia/Damascus\t2016-01-01\n\
+                   9\tX\tX\t\t35.0\t36.0\tS\tFRM\tSY\t\t\t\t\t\t0\t\t\t\t\n";
+        let names = "1\t173480\tar\tكفرنبل\t1\t\t\t\t\t\n\
+                     2\t173480\tku\tKefernebil\t\t\t\t\t\t\n\
+                     3\t99\tar\tغيره\t\t\t\t\t\t\n\
+                     broken\n";
+        let mut out = Harvest::default();
+        country("SY.txt", row.as_bytes(), &mut out, &Outlines::shipped()).expect("whole");
+        assert_eq!((out.records.len(), out.aside), (1, 1));
+        assert_eq!(out.records[0].first("ar"), Some("كفر نبل"), "no Persian letters");
+        alternates("alternateNamesV2.txt", names.as_bytes(), &mut out).expect("whole");
+        let r = &out.records[0];
+        assert_eq!((r.first("ar"), r.first("ku")), (Some("كفرنبل"), Some("Kefernebil")));
+        assert_eq!(r.kind, PlaceKind::Town);
+        assert_eq!(out.refused.len(), 1);
+    }
+}

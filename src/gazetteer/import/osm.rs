@@ -90,3 +90,100 @@ fn node<'a>(
     }
     out.add(r, syria);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A length-delimited protobuf field.
+    fn field(number: u8, body: &[u8]) -> Vec<u8> {
+        let mut out = vec![number << 3 | 2];
+        out.extend(varint(body.len() as u64));
+        out.extend(body);
+        out
+    }
+
+    fn varint(mut n: u64) -> Vec<u8> {
+        let mut out = Vec::new();
+        while n >= 0x80 {
+            out.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        out.push(n as u8);
+        out
+    }
+
+    fn number(field: u8, n: u64) -> Vec<u8> {
+        [vec![field << 3], varint(n)].concat()
+    }
+
+    fn zigzag(n: i64) -> u64 {
+        ((n << 1) ^ (n >> 63)) as u64
+    }
+
+    fn block(kind: &str, body: &[u8]) -> Vec<u8> {
+        let blob = [field(1, body), number(2, body.len() as u64)].concat();
+        let header = [field(1, kind.as_bytes()), number(3, blob.len() as u64)].concat();
+        [(header.len() as u32).to_be_bytes().to_vec(), header, blob].concat()
+    }
+
+    /// An extract of plain nodes (`osmformat.proto`): a string table and one group.
+    fn extract_of(nodes: &[(i64, f64, f64, &[(&str, &str)])]) -> Vec<u8> {
+        let (mut table, mut group, mut strings) = (field(1, b""), Vec::new(), 1_u64);
+        for (id, lat, lon, tags) in nodes {
+            let (mut keys, mut values) = (Vec::new(), Vec::new());
+            for (k, v) in *tags {
+                table.extend(field(1, k.as_bytes()));
+                table.extend(field(1, v.as_bytes()));
+                keys.extend(varint(strings));
+                values.extend(varint(strings + 1));
+                strings += 2;
+            }
+            let degrees = |d: &f64| zigzag((d * 1e7).round() as i64);
+            let node = [
+                number(1, zigzag(*id)),
+                field(2, &keys),
+                field(3, &values),
+                number(8, degrees(lat)),
+                number(9, degrees(lon)),
+            ];
+            group.extend(field(1, &node.concat()));
+        }
+        let primitive = [field(1, &table), field(2, &group)].concat();
+        let features = field(4, b"OsmSchema-V0.6");
+        [block("OSMHeader", &features), block("OSMData", &primitive)].concat()
+    }
+
+    #[test]
+    fn reads_places_and_their_names() {
+        let bytes = extract_of(&[
+            (
+                1,
+                36.891,
+                38.353,
+                &[
+                    ("place", "town"),
+                    ("name", "Kobanê / عين العرب"),
+                    ("name:ar", "عين العرب"),
+                    ("name:en", "Ain al-Arab"),
+                    ("name:ku", "Kobanê"),
+                ],
+            ),
+            (2, 36.9, 38.4, &[("highway", "crossing")]),
+            (3, 36.9, 38.4, &[("place", "locality"), ("name", "تل")]),
+            (4, 33.89, 35.50, &[("place", "city"), ("name:ar", "بيروت")]),
+        ]);
+        let mut out = Harvest::default();
+        let syria = Outlines::shipped();
+        read(ElementReader::new(&bytes[..]), "x.osm.pbf", &mut out, &syria).expect("whole");
+        assert_eq!((out.records.len(), out.aside, out.refused.len()), (1, 2, 0));
+        let r = &out.records[0];
+        assert_eq!((r.id.as_str(), r.kind), ("osm.n1", PlaceKind::Town));
+        assert_eq!(r.first("ar"), Some("عين العرب"));
+        assert_eq!(r.first("ku"), Some("Kobanê"));
+        assert!((r.lat - 36.891).abs() < 1e-6 && (r.lon - 38.353).abs() < 1e-6);
+        // Cut short: what came before is kept, the break is an error.
+        let cut = &bytes[..bytes.len() - 10];
+        assert!(read(ElementReader::new(cut), "x", &mut Harvest::default(), &syria).is_err());
+    }
+}
