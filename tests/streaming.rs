@@ -1,5 +1,7 @@
 //! Memory does not grow with the layer. Alone in its binary, since memory is that of the process.
 
+use std::io::Write;
+
 use geo::{Geometry, Point};
 use isnad::layer::{EVENTS, Format, Row, Value, write_all};
 
@@ -37,7 +39,8 @@ fn writers_stream() {
         let writer = format.stream(std::io::sink(), &EVENTS).expect("begins");
         assert_eq!(write_all(writer, (0..ROWS).map(row)).expect("writes"), ROWS as u64);
         let Some((before, after)) = before.zip(peak()) else {
-            eprintln!("skipped: this system does not tell a process's memory");
+            let why = "skipped: this system does not tell a process's memory";
+            writeln!(std::io::stderr(), "{why}").expect("stderr");
             return;
         };
         // FlatGeobuf keeps a box a feature for its index: some hundred bytes.

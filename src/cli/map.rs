@@ -174,7 +174,7 @@ fn layer(rows: &[EventRow]) -> impl Iterator<Item = Row> {
 fn write_files(dir: &Path, format: Format, rows: &[EventRow]) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
     let path = dir.join(format!("events.{}", format.extension()));
-    whole(&path, |half| Ok(write_all(format.create(half, &EVENTS)?, layer(rows)).map(|_| ())?))?;
+    whole(&path, |half| write_all(format.create(half, &EVENTS)?, layer(rows)).map(|_| ()))?;
     let mut files = vec![path];
     if format.takes_qml() {
         let style = dir.join("events.qml");

@@ -1,22 +1,19 @@
 //! GeoParquet 1.1: WKB geometry, times as UTC timestamps, days as dates.
 
-use std::{io::Write, sync::Arc};
+use std::{fmt::Write as _, io::Write, sync::Arc};
 
-use arrow_array::{
-    ArrayRef, RecordBatch,
-    builder::{
-        BinaryBuilder, Date32Builder, Float64Builder, Int64Builder, StringBuilder,
-        TimestampMillisecondBuilder,
-    },
-};
-use arrow_schema::{DataType, Field, Schema as ArrowSchema, SchemaRef, TimeUnit};
 use geo::BoundingRect;
 use geozero::{CoordDimensions, ToWkb};
 use jiff::{Timestamp, civil::Date};
 use parquet::{
-    arrow::ArrowWriter,
     basic::{Compression, ZstdLevel},
-    file::{metadata::KeyValue, properties::WriterProperties},
+    data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type},
+    file::{
+        metadata::KeyValue,
+        properties::WriterProperties,
+        writer::{SerializedColumnWriter, SerializedFileWriter},
+    },
+    schema::parser::parse_message_type,
 };
 use serde_json::json;
 
@@ -30,8 +27,7 @@ const GROUP: usize = 8192;
 
 /// Writes one layer; keeps no more than one row group in memory.
 pub struct ParquetWriter<W: Write + Send> {
-    out: ArrowWriter<W>,
-    schema: SchemaRef,
+    out: SerializedFileWriter<W>,
     columns: &'static [Column],
     shape: Shape,
     rows: Vec<Row>,
@@ -45,22 +41,15 @@ impl<W: Write + Send> ParquetWriter<W> {
     /// # Errors
     /// What the stream says.
     pub fn new(out: W, schema: &Schema) -> Result<Self, WriteError> {
-        let mut fields: Vec<Field> = schema
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(n, c)| Field::new(c.name, arrow_type(c.kind), n > 0))
-            .collect();
-        fields.push(Field::new("geometry", DataType::Binary, true));
-        let arrow = Arc::new(ArrowSchema::new(fields));
+        let types = parse_message_type(&message(schema)).map_err(failed)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_created_by("isnad".into())
             .build();
-        let out = ArrowWriter::try_new(out, arrow.clone(), Some(properties)).map_err(failed)?;
+        let out = SerializedFileWriter::new(out, Arc::new(types), Arc::new(properties))
+            .map_err(failed)?;
         Ok(Self {
             out,
-            schema: arrow,
             columns: schema.columns,
             shape: schema.shape,
             rows: Vec::new(),
@@ -70,23 +59,27 @@ impl<W: Write + Send> ParquetWriter<W> {
     }
 
     fn group(&mut self) -> Result<(), WriteError> {
-        let mut arrays: Vec<ArrayRef> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, c)| array(c.kind, self.rows.iter().map(|r| &r.values[i])))
-            .collect();
-        let mut shapes = BinaryBuilder::new();
-        for row in &self.rows {
-            match &row.geometry {
-                Some(g) => shapes.append_value(g.to_wkb(CoordDimensions::xy()).map_err(failed)?),
-                None => shapes.append_null(),
-            }
+        if self.rows.is_empty() {
+            return Ok(());
         }
-        arrays.push(Arc::new(shapes.finish()));
-        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(failed)?;
-        self.out.write(&batch).map_err(failed)?;
-        self.out.flush().map_err(failed)?;
+        let mut group = self.out.next_row_group().map_err(failed)?;
+        for (i, column) in self.columns.iter().enumerate() {
+            let Some(mut out) = group.next_column().map_err(failed)? else { break };
+            let cells = self.rows.iter().map(|r| &r.values[i]);
+            // The id is never null; what is required has no levels.
+            put(&mut out, column.kind, cells, i > 0).map_err(failed)?;
+            out.close().map_err(failed)?;
+        }
+        if let Some(mut out) = group.next_column().map_err(failed)? {
+            let shapes = self
+                .rows
+                .iter()
+                .map(|r| r.geometry.as_ref().and_then(|g| g.to_wkb(CoordDimensions::xy()).ok()));
+            values::<ByteArrayType>(&mut out, shapes.map(|s| s.map(ByteArray::from)), true)
+                .map_err(failed)?;
+            out.close().map_err(failed)?;
+        }
+        group.close().map_err(failed)?;
         self.rows.clear();
         Ok(())
     }
@@ -126,48 +119,66 @@ impl<W: Write + Send> Writer for ParquetWriter<W> {
     }
 }
 
-fn arrow_type(kind: ColumnType) -> DataType {
+/// The layer's columns in Parquet's own notation, the geometry last.
+fn message(schema: &Schema) -> String {
+    let mut text = format!("message {} {{\n", schema.name);
+    for (n, column) in schema.columns.iter().enumerate() {
+        let kind = match column.kind {
+            ColumnType::Text => ["binary", " (STRING)"],
+            ColumnType::Integer => ["int64", ""],
+            ColumnType::Float => ["double", ""],
+            ColumnType::DateTime => ["int64", " (TIMESTAMP(MILLIS,true))"],
+            ColumnType::Date => ["int32", " (DATE)"],
+        };
+        let needed = if n == 0 { "required" } else { "optional" };
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "  {needed} {} {}{};", kind[0], column.name, kind[1]);
+    }
+    text + "  optional binary geometry;\n}"
+}
+
+/// Writes the cells of one column.
+fn put<'a>(
+    out: &mut SerializedColumnWriter<'_>,
+    kind: ColumnType,
+    cells: impl Iterator<Item = &'a Value>,
+    optional: bool,
+) -> parquet::errors::Result<()> {
     match kind {
-        ColumnType::Text => DataType::Utf8,
-        ColumnType::Integer => DataType::Int64,
-        ColumnType::Float => DataType::Float64,
-        ColumnType::DateTime => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
-        ColumnType::Date => DataType::Date32,
+        ColumnType::Text => {
+            let texts = cells.map(|v| v.as_text().map(ByteArray::from));
+            values::<ByteArrayType>(out, texts, optional)
+        }
+        ColumnType::Integer => {
+            let integer = |v: &Value| if let Value::Integer(i) = v { Some(*i) } else { None };
+            values::<Int64Type>(out, cells.map(integer), optional)
+        }
+        ColumnType::Float => {
+            let float = |v: &Value| if let Value::Float(f) = v { Some(*f) } else { None };
+            values::<DoubleType>(out, cells.map(float), optional)
+        }
+        ColumnType::DateTime => {
+            values::<Int64Type>(out, cells.map(|v| v.as_text().and_then(millis)), optional)
+        }
+        ColumnType::Date => {
+            values::<Int32Type>(out, cells.map(|v| v.as_text().and_then(days)), optional)
+        }
     }
 }
 
-fn array<'a>(kind: ColumnType, values: impl Iterator<Item = &'a Value>) -> ArrayRef {
-    match kind {
-        ColumnType::Text => {
-            let mut b = StringBuilder::new();
-            values.for_each(|v| b.append_option(v.as_text()));
-            Arc::new(b.finish())
-        }
-        ColumnType::Integer => {
-            let mut b = Int64Builder::new();
-            values.for_each(|v| {
-                b.append_option(if let Value::Integer(i) = v { Some(*i) } else { None });
-            });
-            Arc::new(b.finish())
-        }
-        ColumnType::Float => {
-            let mut b = Float64Builder::new();
-            values.for_each(|v| {
-                b.append_option(if let Value::Float(f) = v { Some(*f) } else { None })
-            });
-            Arc::new(b.finish())
-        }
-        ColumnType::DateTime => {
-            let mut b = TimestampMillisecondBuilder::new().with_timezone("UTC");
-            values.for_each(|v| b.append_option(v.as_text().and_then(millis)));
-            Arc::new(b.finish())
-        }
-        ColumnType::Date => {
-            let mut b = Date32Builder::new();
-            values.for_each(|v| b.append_option(v.as_text().and_then(days)));
-            Arc::new(b.finish())
-        }
+/// Parquet keeps the values that are there, and beside them for every row whether one is.
+fn values<T: DataType>(
+    out: &mut SerializedColumnWriter<'_>,
+    cells: impl Iterator<Item = Option<T::T>>,
+    optional: bool,
+) -> parquet::errors::Result<()> {
+    let (mut there, mut levels) = (Vec::new(), Vec::new());
+    for cell in cells {
+        levels.push(i16::from(cell.is_some()));
+        there.extend(cell);
     }
+    out.typed::<T>().write_batch(&there, optional.then_some(levels.as_slice()), None)?;
+    Ok(())
 }
 
 fn millis(text: &str) -> Option<i64> {
