@@ -65,7 +65,7 @@ pub struct Args {
 }
 
 /// An article's rows, and what decides between versions of it.
-struct Version {
+pub struct Version {
     published: Option<String>,
     content: String,
     rows: Vec<EventRow>,
@@ -110,7 +110,11 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
 
 /// Keeps one version of each article, whatever the order in which they come: the one published
 /// last, of equals the one whose content hash is greater. False when another one lost.
-fn keep(articles: &mut BTreeMap<String, Version>, article: &Article, rows: Vec<EventRow>) -> bool {
+pub fn keep(
+    articles: &mut BTreeMap<String, Version>,
+    article: &Article,
+    rows: Vec<EventRow>,
+) -> bool {
     // The address is shown too, so it takes part in what makes a version.
     let content = format!("{} {}", article.content_id(), article.url.as_deref().unwrap_or(""));
     let new = Version { published: article.published.clone(), content, rows };
@@ -131,7 +135,7 @@ fn keep(articles: &mut BTreeMap<String, Version>, article: &Article, rows: Vec<E
 }
 
 /// All rows in the order of the layer: by day, article, place in the text, kind.
-fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
+pub fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
     let mut rows: Vec<EventRow> = articles.into_values().flat_map(|v| v.rows).collect();
     rows.sort_by(|a, b| {
         let key = |r: &EventRow| (r.place_span.start, r.place_span.end);
@@ -185,7 +189,10 @@ fn write_files(dir: &Path, format: Format, rows: &[EventRow]) -> Result<Vec<Path
 }
 
 /// Writes a file beside its place and moves it there, so that nobody ever opens half of one.
-fn whole(path: &Path, write: impl FnOnce(&Path) -> Result<(), WriteError>) -> Result<(), Failure> {
+pub fn whole(
+    path: &Path,
+    write: impl FnOnce(&Path) -> Result<(), WriteError>,
+) -> Result<(), Failure> {
     let half = path.with_extension("part");
     let moved = || Ok(fs::File::open(&half)?.sync_all().and_then(|()| fs::rename(&half, path))?);
     write(&half).and_then(|()| moved()).map_err(|e| {

@@ -25,6 +25,7 @@ mod paint;
 mod review;
 mod run;
 mod store;
+mod view;
 mod watch;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ Examples:
   isnad map data/articles --out out     articles in a folder to out/events.geojson and .qml
   zcat wire.jsonl.gz | isnad extract -  mentions and events as JSON, a line an article
   isnad explain article.md              what was read in an article, and why
+  isnad view data/articles -o map.html  one file that shows it all in a browser
   isnad gazetteer search الكسوه          look a place up by name
 
 Exit codes: 0 all well; 1 some input was refused (said on stderr); 2 could not run.";
@@ -67,6 +69,7 @@ enum Command {
     #[command(subcommand)]
     Review(review::Command),
     Export(export::Args),
+    View(view::Args),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
     Completions(generate::Completions),
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
             Command::Brief(args) => brief::run(&args),
             Command::Review(command) => review::run(&command),
             Command::Export(args) => export::run(&args),
+            Command::View(args) => view::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),

@@ -27,6 +27,7 @@ mod record;
 mod row;
 mod table;
 mod tiles;
+mod view;
 
 pub use self::brief::{Brief, BriefChange, BriefLang, brief_html, brief_markdown, state_en};
 pub use self::geojson::{GeoJsonWriter, Sequence, write_feature, write_feature_collection};
@@ -44,3 +45,4 @@ pub use qml::events_qml;
 pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
 pub use row::{EventRow, event_rows, round};
 pub use table::{Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
+pub use view::{Tiles, TilesError, View, write_view};
