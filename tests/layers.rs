@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
-use geo::{Area, BooleanOps, Contains, Geometry, Intersects};
+use geo::{Area, BooleanOps, Contains, Geometry, Intersects, Validation};
 use isnad::{
     Knowledge,
     article::{Inputs, read_inputs},
@@ -347,6 +347,9 @@ fn areas_cover_the_governorates_and_do_not_overlap() {
                 assert!(both < a.unsigned_area() * 1e-4, "{} and {}", rows[i].id(), rows[j].id());
             }
         }
+    }
+    for (row, shape) in rows.iter().zip(&shapes) {
+        assert!(shape.is_valid(), "{}: {:?}", row.id(), shape.validation_errors());
     }
     let side = AREAS.position("side").expect("a column");
     assert!(rows.iter().any(|r| r.values[side] == "gov".into()), "somebody holds something");

@@ -9,8 +9,11 @@ use std::collections::BTreeMap;
 
 use geo::{
     Area, BooleanOps, BoundingRect, Contains, Coord, Geometry, Intersects, Line, LineString,
-    MultiLineString, MultiPolygon, Point, Polygon, algorithm::unary_union, orient::Direction,
+    MultiLineString, MultiPolygon, Point, Polygon,
+    algorithm::{bool_ops::FillRule, unary_union},
+    orient::Direction,
     orient::Orient,
+    validation::Validation,
 };
 use jiff::civil::Date as Day;
 use spade::{DelaunayTriangulation, Point2, Triangulation, handles::VoronoiVertex};
@@ -336,9 +339,22 @@ fn circle(centre: Coord<f64>) -> Polygon<f64> {
     Polygon::new(LineString::new((0..CORNERS).map(at).collect()), Vec::new())
 }
 
-/// A millionth of a degree (some ten centimetres) is as fine as GeoJSON should be; rings that
-/// fall together at that are left out, the rest turned as RFC 7946 asks.
+/// A millionth of a degree (some ten centimetres) is as fine as GeoJSON should be. Rounding may
+/// make a ring touch or cross itself, which clients refuse: that is put right and rounded anew.
 fn tidy(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let mut shape = rounded(shape);
+    for _ in 0..8 {
+        if shape.is_valid() {
+            break;
+        }
+        let nothing = MultiPolygon::new(Vec::new());
+        shape = rounded(&shape.union_with_fill_rule(&nothing, FillRule::EvenOdd));
+    }
+    shape
+}
+
+/// Rings that fall together at that fineness are left out, the rest turned as RFC 7946 asks.
+fn rounded(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let polygons = shape.iter().filter_map(|p| {
         let outer = tidy_line(p.exterior().clone()).filter(|r| r.0.len() >= 4)?;
         let holes = p
