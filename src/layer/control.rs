@@ -147,7 +147,9 @@ pub fn control_history<'a>(
 ) -> impl Iterator<Item = Row> + 'a {
     intervals.iter().filter_map(move |i| {
         let place = gazetteer.place(gazetteer.by_id(&i.place_id)?);
-        Some(interval_row(format!("{}@{}", i.place_id, i.since), i, place, evidence))
+        let words = words_values(evidence.of(i));
+        let id = format!("{}@{}", i.place_id, i.since);
+        Some(interval_row(id, i, Some(place), words, evidence.only_claimed(i)))
     })
 }
 
@@ -160,7 +162,8 @@ pub fn control_now<'a>(
 ) -> impl Iterator<Item = Row> + 'a {
     intervals.iter().filter(move |i| i.at(day)).filter_map(move |i| {
         let place = gazetteer.place(gazetteer.by_id(&i.place_id)?);
-        Some(interval_row(i.place_id.clone(), i, place, evidence))
+        let words = words_values(evidence.of(i));
+        Some(interval_row(i.place_id.clone(), i, Some(place), words, evidence.only_claimed(i)))
     })
 }
 
@@ -195,13 +198,25 @@ pub fn changes<'a>(
     })
 }
 
-fn interval_row(id: String, i: &Interval, place: &Place, evidence: &Evidence<'_>) -> Row {
+/// A row of `control_now` or `control_history`. `words`: evidence, source, link and article of the
+/// event it rests on; `claimed`: all it rests on is a side's own claim. Without a place the row has
+/// its id and no point.
+pub(crate) fn interval_row(
+    id: String,
+    i: &Interval,
+    place: Option<&Place>,
+    words: [Value; 4],
+    claimed: bool,
+) -> Row {
+    let (en, ar) = place.map_or((&i.place_id, &i.place_id), |p| (&p.name_en, &p.name_ar));
     let mut values: Vec<Value> = vec![
         id.into(),
-        format!("{}: {}", place.name_en, describe(Some(i), false)).into(),
-        format!("{}: {}", place.name_ar, describe(Some(i), true)).into(),
+        format!("{en}: {}", describe(Some(i), false)).into(),
+        format!("{ar}: {}", describe(Some(i), true)).into(),
     ];
-    values.extend(place_values(place));
+    let nowhere =
+        || std::array::from_fn(|n| if n == 0 { i.place_id.as_str().into() } else { Value::Null });
+    values.extend(place.map_or_else(nowhere, place_values));
     values.extend([
         i.side.map(Side::as_str).into(),
         i.actor.as_deref().into(),
@@ -214,17 +229,17 @@ fn interval_row(id: String, i: &Interval, place: &Place, evidence: &Evidence<'_>
         i.until.and_then(|d| d.yesterday().ok()).map(|d| format!("{d}T23:59:59Z")).into(),
         i.last_seen.to_string().into(),
         i.confidence.into(),
-        i64::from(evidence.only_claimed(i)).into(),
+        i64::from(claimed).into(),
         i64::from(i.by_area).into(),
         (i.supporting.len() as i64).into(),
     ]);
-    values.extend(words_values(evidence.of(i)));
+    values.extend(words);
     values.extend([
         i.supporting.join(";").into(),
         i.contradicting.join(";").into(),
         colour(i.side).into(),
     ]);
-    Row { geometry: point(place), values }
+    Row { geometry: place.and_then(point), values }
 }
 
 fn point(place: &Place) -> Option<Geometry<f64>> {

@@ -61,6 +61,10 @@ pub fn put_style(
     qml: &str,
     default: bool,
 ) -> rusqlite::Result<()> {
+    let same = "SELECT 1 FROM layer_styles WHERE f_table_name=?1 AND styleName=?2 AND styleQML=?3";
+    if db.prepare_cached(same)?.exists([layer, name, qml])? {
+        return Ok(());
+    }
     db.execute("DELETE FROM layer_styles WHERE f_table_name=?1 AND styleName=?2", [layer, name])?;
     db.execute(
         "INSERT INTO layer_styles(f_table_catalog,f_table_schema,f_table_name,f_geometry_column,\
