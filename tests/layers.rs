@@ -357,6 +357,19 @@ fn areas_cover_the_governorates_and_do_not_overlap() {
 }
 
 #[test]
+fn areas_are_valid_on_every_day() {
+    let world = World::sample();
+    let first: jiff::civil::Date = "2024-11-26".parse().expect("a day");
+    for n in 0..14 {
+        let day = first.saturating_add(jiff::Span::new().days(n));
+        for row in world.rows(Layer::Areas, Days { as_of: Some(day), since: None }) {
+            let shape = row.geometry.as_ref().expect("a shape");
+            assert!(shape.is_valid(), "{day} {}: {:?}", row.id(), shape.validation_errors());
+        }
+    }
+}
+
+#[test]
 fn every_place_lies_in_its_own_cell_and_in_no_other() {
     let world = World::sample();
     let day: jiff::civil::Date = "2024-12-07".parse().expect("a day");

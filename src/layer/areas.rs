@@ -229,7 +229,8 @@ impl<'a> Cells<'a> {
         }
         let mut rows = Vec::new();
         for ((one, two), lines) in pairs {
-            let shape = MultiLineString::new(lines.into_iter().filter_map(tidy_line).collect());
+            let shape =
+                MultiLineString::new(lines.into_iter().filter_map(|l| tidy_line(l, 0.0)).collect());
             if shape.0.is_empty() {
                 continue;
             }
@@ -340,38 +341,50 @@ fn circle(centre: Coord<f64>) -> Polygon<f64> {
 }
 
 /// A millionth of a degree (some ten centimetres) is as fine as GeoJSON should be. Rounding may
-/// make a ring touch or cross itself, which clients refuse: that is put right and rounded anew.
+/// make a ring touch or cross itself, which clients refuse: that is put right and rounded anew,
+/// and what keeps crossing is a spike narrower than a few metres, which is let go.
 fn tidy(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    let mut shape = rounded(shape);
+    let mut shape = rounded(shape, 0.0);
+    let mut near = GRAIN;
     for _ in 0..8 {
         if shape.is_valid() {
             break;
         }
         let nothing = MultiPolygon::new(Vec::new());
-        shape = rounded(&shape.union_with_fill_rule(&nothing, FillRule::EvenOdd));
+        shape = rounded(&shape.union_with_fill_rule(&nothing, FillRule::EvenOdd), near);
+        near *= 2.0;
     }
     shape
 }
 
-/// Rings that fall together at that fineness are left out, the rest turned as RFC 7946 asks.
-fn rounded(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+/// Degrees that coordinates are multiples of.
+const GRAIN: f64 = 1e-6;
+
+/// Rings that fall together at that fineness are left out, the rest turned as RFC 7946 asks. Of
+/// points along a ring not farther apart than `near` degrees, one is kept.
+fn rounded(shape: &MultiPolygon<f64>, near: f64) -> MultiPolygon<f64> {
+    let ring = |line: &LineString<f64>| {
+        let mut line = tidy_line(line.clone(), near)?;
+        // The end of a ring is its beginning, whatever was left out between them.
+        let first = *line.0.first()?;
+        if line.0.last() != Some(&first) {
+            line.0.pop();
+            line.0.push(first);
+        }
+        (line.0.len() >= 4).then_some(line)
+    };
     let polygons = shape.iter().filter_map(|p| {
-        let outer = tidy_line(p.exterior().clone()).filter(|r| r.0.len() >= 4)?;
-        let holes = p
-            .interiors()
-            .iter()
-            .filter_map(|r| tidy_line(r.clone()).filter(|r| r.0.len() >= 4))
-            .collect();
-        let polygon = Polygon::new(outer, holes);
+        let outer = ring(p.exterior())?;
+        let polygon = Polygon::new(outer, p.interiors().iter().filter_map(ring).collect());
         (polygon.unsigned_area() > 1e-9).then(|| polygon.orient(Direction::Default))
     });
     MultiPolygon::new(polygons.collect())
 }
 
-fn tidy_line(line: LineString<f64>) -> Option<LineString<f64>> {
+fn tidy_line(line: LineString<f64>, near: f64) -> Option<LineString<f64>> {
     let round = |v: f64| (v * 1e6).round() / 1e6;
     let mut points: Vec<Coord<f64>> =
         line.0.into_iter().map(|c| Coord { x: round(c.x), y: round(c.y) }).collect();
-    points.dedup();
+    points.dedup_by(|b, a| (b.x - a.x).hypot(b.y - a.y) <= near);
     (points.len() > 1).then(|| LineString::new(points))
 }
