@@ -7,6 +7,7 @@ import { TileLayer } from "leaflet/src/layer/tile/TileLayer.js";
 import { Renderer } from "leaflet/src/layer/vector/Renderer.js";
 import { Map as LeafletMap } from "leaflet/src/map/index.js";
 
+import { shadePixels } from "./cells.js";
 import { worldX, worldY } from "./data.js";
 import * as draw from "./draw.js";
 import { isControl } from "./filter.js";
@@ -219,47 +220,56 @@ function toWorld(ring) {
   return ring.map((v, i) => (i % 2 === 0 ? worldX(v) : worldY(v)));
 }
 
+/** Above this many cells, the pixel map of `cells.js` shades them: a slider needs speed. */
+const MANY_CELLS = 800;
+
 /**
  * Cells of places, shaded by who controls them: drawn solid aside and laid on as one veil, so that
- * no seams show. One path a shade: thousands of cells are drawn in a few strokes.
+ * no seams show.
  */
 function paintAreas(g, view, scene, X, Y, outlines) {
   const { data } = scene;
   scene.cellsWorld ??= data.cells.rings.map((rings) => rings.map(toWorld));
   scene.veil ??= document.createElement("canvas");
+  const look = (k) => {
+    const i = scene.control[data.cells.place[k]];
+    if (i < 0) return null;
+    const mark = controlLook(data, i);
+    if (mark.status === "unknown" || mark.status === "vacated") return null;
+    return { colour: mark.colour, other: mark.status === "contested" ? (mark.other ?? "#888888") : "" };
+  };
+  if (data.cells.place.length > MANY_CELLS) shadePixels(scene, view, X, Y, outlines, look);
+  else shadePaths(scene, view, X, Y, outlines, look);
+  g.save();
+  g.globalAlpha = 0.3;
+  g.drawImage(scene.veil, 0, 0, view.size.x, view.size.y);
+  g.restore();
+}
+
+/** One path a shade, clipped to the land. */
+function shadePaths(scene, view, X, Y, outlines, look) {
   const { veil } = scene;
-  // Half the pixels where there are many cells: a veil needs no sharp edge, a slider needs speed.
-  const scale = data.cells.place.length > 800 ? 0.5 : 1;
   // Setting the size clears it, too.
-  veil.width = Math.round(view.size.x * scale);
-  veil.height = Math.round(view.size.y * scale);
+  veil.width = view.size.x;
+  veil.height = view.size.y;
   const v = veil.getContext("2d");
-  v.scale(scale, scale);
   if (outlines.length > 0) {
     const land = new Path2D();
     outlines.forEach((o) => land.addPath(o));
     v.clip(land);
   }
   const shades = new Map();
-  data.cells.place.forEach((p, k) => {
-    const i = scene.control[p];
-    if (i < 0) return;
-    const mark = controlLook(data, i);
-    if (mark.status === "unknown" || mark.status === "vacated") return;
-    const other = mark.status === "contested" ? (mark.other ?? "#888888") : "";
-    const key = mark.colour + other;
-    let shade = shades.get(key);
-    if (!shade) shades.set(key, (shade = { colour: mark.colour, other, path: new Path2D() }));
-    for (const ring of scene.cellsWorld[k]) draw.addRing(shade.path, ring, X, Y);
+  scene.cellsWorld.forEach((rings, k) => {
+    const shade = look(k);
+    if (!shade) return;
+    const key = shade.colour + shade.other;
+    if (!shades.has(key)) shades.set(key, { ...shade, path: new Path2D() });
+    for (const ring of rings) draw.addRing(shades.get(key).path, ring, X, Y);
   });
   for (const { colour, other, path } of shades.values()) {
     v.fillStyle = other ? draw.stripes(v, colour, other) : colour;
     v.fill(path);
   }
-  g.save();
-  g.globalAlpha = 0.3;
-  g.drawImage(veil, 0, 0, view.size.x, view.size.y);
-  g.restore();
 }
 
 /** How an interval of control looks. */
