@@ -1,4 +1,5 @@
-//! The project beside a store: it names layers that are there, with what their styles speak of.
+//! What comes out of a store: layers as they were asked for, and the project beside it, which
+//! names layers that are there, with what their styles speak of.
 
 use std::{fs, io::Read, path::Path};
 
@@ -19,14 +20,95 @@ fn project(path: &Path) -> String {
     text
 }
 
+/// A store of the sample articles.
+fn store(dir: &Path) -> Connection {
+    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let articles = articles.to_str().expect("a path");
+    isnad(dir, &["ingest", articles, "--db", "syria.gpkg", "--quiet"]);
+    Connection::open(dir.join("syria.gpkg")).expect("opens")
+}
+
+/// What `export` prints.
+fn export(dir: &Path, args: &[&str]) -> String {
+    let mut command = Command::cargo_bin("isnad").expect("the program");
+    command.current_dir(dir).args(["export", "--db", "syria.gpkg", "--quiet"]).args(args);
+    let out = command.assert().success().get_output().stdout.clone();
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn export_gives_what_is_asked_for() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = store(dir.path());
+    // Counted from the store, by another hand.
+    let check = |layer: &str, args: &[&str], sql: &str| {
+        let text = export(dir.path(), &[&["--layer", layer][..], args].concat());
+        let json: serde_json::Value = serde_json::from_str(&text).expect("GeoJSON");
+        let found = json["features"].as_array().expect("features").len() as i64;
+        let expected: i64 = db.query_row(sql, [], |r| r.get(0)).expect("counts");
+        assert!(expected > 0, "{sql}");
+        assert_eq!(found, expected, "{layer} {args:?}");
+    };
+    let placed = "SELECT count(*) FROM events WHERE geom IS NOT NULL";
+    check("events", &[], placed);
+    check(
+        "events",
+        &["--as-of", "2024-12-01"],
+        &format!("{placed} AND event_date <= '2024-12-01'"),
+    );
+    let sdf = "'sdf' IN (coalesce(actor_side,''), coalesce(to_side,''), coalesce(from_side,''))";
+    check("events", &["--where", "side=sdf"], &format!("{placed} AND {sdf}"));
+    let kinds = ["--where", "kind=capture", "--where", "kind=hold", "--where", "assertion=claimed"];
+    let sql = format!("{placed} AND kind IN ('capture', 'hold') AND assertion = 'claimed'");
+    check("events", &kinds, &sql);
+    let box_ = "minx <= 38 AND maxx >= 36.5 AND miny <= 36.5 AND maxy >= 35.5";
+    let sql = format!("SELECT count(*) FROM rtree_events_geom WHERE {box_}");
+    check("events", &["--bbox", "36.5,35.5,38,36.5"], &sql);
+    check(
+        "control_now",
+        &["--as-of", "2024-12-05", "--where", "side=opposition"],
+        "SELECT count(*) FROM control_history WHERE side = 'opposition'
+         AND since <= '2024-12-05' AND (until IS NULL OR until > '2024-12-05')",
+    );
+    for day in ["2024-11-29", "2024-12-01", "2024-12-05", "2024-12-08"] {
+        let sql = format!("{placed} AND event_date = '{day}'");
+        check("events", &["--where", &format!("event_date={day}")], &sql);
+    }
+    // A column that is not there is said, with those that are.
+    let mut wrong = Command::cargo_bin("isnad").expect("the program");
+    wrong.current_dir(dir.path()).args(["export", "--db", "syria.gpkg", "--where", "colour=red"]);
+    let said = wrong.assert().code(2).get_output().stderr.clone();
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("colour") && said.contains("event_date"), "{said}");
+}
+
+#[test]
+fn export_writes_other_codebooks() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = store(dir.path());
+    let sql = "SELECT count(*) FROM events WHERE geom IS NOT NULL";
+    let placed: usize = db.query_row(sql, [], |r| r.get::<_, i64>(0)).expect("counts") as usize;
+    let acled = export(dir.path(), &["--schema", "acled"]);
+    let mut reader = csv::Reader::from_reader(acled.as_bytes());
+    let names = reader.headers().expect("names").clone();
+    for name in ["event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type"] {
+        assert!(names.iter().any(|n| n == name), "{name} in {names:?}");
+    }
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().expect("rows").len();
+    assert!(rows > 0 && rows <= placed, "{rows} rows");
+    let plover = export(dir.path(), &["--schema", "plover"]);
+    for line in plover.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert!(event.is_object());
+    }
+    assert!(plover.lines().count() > 0);
+}
+
 #[test]
 fn ingest_writes_a_project_over_its_store() {
     let dir = tempfile::tempdir().expect("a folder");
-    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
-    let articles = articles.to_str().expect("a path");
-    isnad(dir.path(), &["ingest", articles, "--db", "syria.gpkg", "--quiet"]);
+    let db = store(dir.path());
     let text = project(&dir.path().join("syria.qgz"));
-    let db = Connection::open(dir.path().join("syria.gpkg")).expect("opens");
     for layer in PROJECT {
         let name = layer.schema.name;
         assert!(text.contains(&format!("./syria.gpkg|layername={name}")), "{name}");
@@ -68,7 +150,7 @@ fn ingest_writes_a_project_over_its_store() {
             .expect("areas")
     };
     let before = areas(&db);
-    isnad(dir.path(), &["ingest", articles, "--db", "syria.gpkg", "--quiet"]);
+    store(dir.path());
     assert_eq!(project(&dir.path().join("syria.qgz")), text);
     assert_eq!(areas(&db), before);
 }

@@ -11,11 +11,12 @@ use super::{
     common::{KnowledgeArgs, Running},
     complain::{Failure, say},
     run::{count, stdout},
+    store::Db,
 };
 use crate::{
     gazetteer::Outlines,
     layer::{Days, Filter, Format, Layer, Picture, WriteError, event_table_row, qgis},
-    store::{Open, Store, StoreError, StoredEvent},
+    store::{Open, StoreError, StoredEvent},
     timeline::Allies,
 };
 
@@ -32,9 +33,8 @@ Examples:
   isnad export --db syria.gpkg --layer events --schema acled --out events.csv
   isnad export --db syria.gpkg --qgis out       out/isnad.qgz opens styled, with no click")]
 pub struct Args {
-    /// The store.
-    #[arg(long, value_name = "FILE")]
-    db: PathBuf,
+    #[command(flatten)]
+    db: Db,
     /// The layer.
     #[arg(long, value_name = "LAYER", default_value = "events")]
     layer: Layer,
@@ -47,9 +47,9 @@ pub struct Args {
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    which: Which,
-    #[command(flatten)]
     running: Running,
+    #[command(flatten)]
+    which: Which,
     #[command(flatten)]
     knowledge: KnowledgeArgs,
 }
@@ -142,7 +142,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             args.layer
         )));
     }
-    let store = Store::open(&args.db, Open::Read).map_err(told)?;
+    let store = args.db.open(Open::Read)?;
     let knowledge = args.knowledge.load()?;
     let (outlines, allies) = (Outlines::shipped(), Allies::shipped());
     let days = Days { as_of: args.which.as_of, since: args.which.since };

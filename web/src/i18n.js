@@ -32,7 +32,7 @@ const WORDS = {
     win30: "30 days",
     win0: "all up to this day",
     events: "reports",
-    eventsAt: "{0} reports at {1} places",
+    eventsAt: "Reports: {0} · places: {1}",
     one: "1 report",
     controlAt: "Control on {0}",
     controlNone: "This file holds reports only, no control intervals.",
