@@ -43,6 +43,22 @@ fn the_embedded_page_is_current() {
     assert!(page.contains("BSD 2-Clause License"), "Leaflet's licence goes with it");
 }
 
+/// Text becomes text, never markup: the viewer's own code has no way to do otherwise.
+#[test]
+fn the_page_makes_no_markup_of_text() {
+    for file in fs::read_dir(Path::new(ROOT).join("web/src")).expect("web/src") {
+        let path = file.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("text");
+        let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+        for line in code {
+            for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
+            {
+                assert!(!line.contains(word), "{word} in {}", path.display());
+            }
+        }
+    }
+}
+
 /// With npm's packages at hand, the page is built again and compared byte by byte.
 #[test]
 fn the_page_builds_again_to_the_same_bytes() {
