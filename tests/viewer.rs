@@ -67,8 +67,10 @@ fn the_page_builds_again_to_the_same_bytes() {
         skip("web/node_modules is not there (npm ci --prefix web)");
         return;
     }
-    let done = Command::new("node").arg("build.mjs").arg("--check").current_dir(&web).status();
-    assert!(done.expect("node runs").success());
+    match Command::new("node").arg("build.mjs").arg("--check").current_dir(&web).status() {
+        Ok(done) => assert!(done.success()),
+        Err(e) => skip(&format!("node does not run: {e}")),
+    }
 }
 
 /// The page folds names as the program does.
