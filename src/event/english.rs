@@ -12,13 +12,13 @@ use std::ops::Range;
 
 use super::{
     place::{Found, Ground},
-    tok::{Anaphor, Tok},
+    tok::Tok,
     truth::Truth,
     who::Actors,
 };
 use crate::{
     Knowledge,
-    lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Side, TriggerForm, WordClass},
+    lexicon::{ActorIdx, Anaphor, EventKind, FormKind, Frame, Prep, Side, TriggerForm, WordClass},
     mention::{ChunkKind, Chunked},
 };
 
@@ -334,7 +334,7 @@ impl Walk<'_> {
                 self.finite(k + 1) || self.one_of(k + 1, BE) || self.one_of(k + 1, HAVE)
             });
             let unit = next(1).is_some_and(|t| {
-                t.head == Some(crate::mention::HeadKind::Governorate) && !self.toks[to].and()
+                t.head == Some(crate::lexicon::HeadKind::Governorate) && !self.toks[to].and()
             }) && self.toks[to].mark() == Some(',')
                 && k == to + 1;
             if subject {

@@ -4,7 +4,6 @@ use super::{Assertion, Event};
 use crate::{
     gazetteer::{Gazetteer, km},
     mention::Chunked,
-    resolve::Resolution,
 };
 
 /// Places closer than this may be one, km.
@@ -12,12 +11,7 @@ const SAME_KM: f64 = 1.0;
 
 /// Merges repeated tellings: same kind, same place, sides and truth that can agree.
 #[must_use]
-pub fn merge(
-    events: Vec<Event>,
-    text: &Chunked,
-    places: &[Resolution],
-    gazetteer: &Gazetteer,
-) -> Vec<Event> {
+pub fn merge(events: Vec<Event>, text: &Chunked, gazetteer: &Gazetteer) -> Vec<Event> {
     let mut out: Vec<Event> = Vec::with_capacity(events.len());
     for event in events {
         let twin = out.iter_mut().rev().take(400).find(|e| {
@@ -33,7 +27,6 @@ pub fn merge(
             None => out.push(event),
         }
     }
-    let _ = places;
     out
 }
 

@@ -8,6 +8,7 @@
 
 mod codes;
 mod english;
+mod losers;
 mod merge;
 mod place;
 mod read;

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::tok::{Anaphor, Tok};
+use super::tok::Tok;
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceKind},
-    lexicon::{FormKind, Frame, Prep, Role, TriggerForm, WordClass},
-    mention::{ChunkKind, Chunked, HeadKind},
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    mention::{ChunkKind, Chunked},
     resolve::Resolution,
 };
 
@@ -59,6 +59,12 @@ impl Ground<'_> {
         if form.pronoun && verb {
             return self.antecedent(at, sentence, "object pronoun");
         }
+        if frame.name == "bastion" {
+            // «X، معقل الفصائل» stands beside its place; «أهم معاقل الفصائل في X» before it.
+            let beside = || self.apposition(at, sentence);
+            let of_two = || self.forward(at, sentence, form, frame, true);
+            return beside().or_else(of_two);
+        }
         let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
         if frame.before && (frame.reach <= 3 || adjectival) {
             let forward_first = adjectival && frame.reach > 3;
@@ -83,8 +89,29 @@ impl Ground<'_> {
         if self.witness_before(at, sentence) {
             return self.adjacent_before(at, sentence);
         }
-        if frame.subject == Role::Place && (verb || frame.name == "freed") {
+        if frame.subject == Role::Place
+            && (verb || matches!(frame.name.as_str(), "freed" | "remain"))
+        {
             return self.subject_place(at, sentence);
+        }
+        None
+    }
+
+    /// The place that a noun right behind it describes («الراعي معقل التنظيم», «دوما، آخر معاقل …»,
+    /// «كانت دوما الجيب الأخير …»).
+    fn apposition(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        for i in (at.saturating_sub(4).max(sentence.start)..at).rev() {
+            let t = &self.toks[i];
+            if let Some(m) = t.place {
+                let (mentions, to) = (vec![m], i + 1);
+                return Some(Found { mentions, how: "before", from: i, to });
+            }
+            let passed = t.is_silent()
+                || t.mark() == Some('،')
+                || matches!(t.chunk.kind, ChunkKind::Other | ChunkKind::Word);
+            if !passed || t.prep.is_some() || t.head.is_some() || t.is(WordClass::Clause) {
+                return None;
+            }
         }
         None
     }
@@ -304,7 +331,12 @@ impl Ground<'_> {
                 joined = true;
                 contained = false;
             }
-            if t.is(WordClass::Conj) {
+            if t.and() && t.prep.is_some() {
+                // «على X وعلى بلدتي Y وZ», «في محيط X وفي محيط Y»: the preposition said again.
+                if t.prep == Some(Prep::In) && !self.headed_place(k + 1, sentence) {
+                    break; // «، وفي حمص قتل …» begins anew
+                }
+            } else if t.is(WordClass::Conj) {
                 joined = true;
                 contained = false;
             } else if t.chunk.clitics.ba && (t.head.is_some() || t.is(WordClass::Direction)) {
@@ -333,6 +365,13 @@ impl Ground<'_> {
         }
         self.drop_containers(&mut mentions);
         Found { mentions, how, from: i, to }
+    }
+
+    /// A head noun and its place begin at `k` («محيط قرية X»).
+    fn headed_place(&self, k: usize, sentence: &Range<usize>) -> bool {
+        let end = sentence.end.min(k + 3);
+        self.toks[k.min(end)..end].first().is_some_and(|t| t.head.is_some())
+            && self.toks[k..end].iter().any(|t| t.place.is_some())
     }
 
     /// «بلدة X وريف Y» keeps both; «X، Y» where Y is the unit that X lies in keeps X.
@@ -370,14 +409,23 @@ impl Ground<'_> {
             return None;
         }
         let mut i = at;
+        let mut aside = None;
         while i > low {
             i -= 1;
             let t = &self.toks[i];
             if let Some(m) = t.place {
-                if self.is_container(i, low) {
+                if self.is_container(i, low) || self.is_country(m) {
                     continue;
                 }
-                return Some(Found { mentions: self.list_until(m), how, from: i, to: i + 1 });
+                let found = Found { mentions: self.list_until(m), how, from: i, to: i + 1 };
+                if how == "pronoun" && self.is_landmark(i, low) {
+                    aside = aside.or(Some(found));
+                    continue;
+                }
+                return Some(found);
+            }
+            if how == "pronoun" && aside.is_none() && self.is_plain(i) {
+                return None; // «مناطق كانت سيطرت عليها»
             }
             if how == "relative clause" && (t.anaphor == Some(Anaphor::List) || t.head.is_some()) {
                 return None;
@@ -386,7 +434,26 @@ impl Ground<'_> {
                 return None;
             }
         }
-        None
+        aside
+    }
+
+    fn is_country(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind.class() == PlaceClass::Country)
+    }
+
+    /// Whether the place at `i` only says what another is near to («قرب دمشق»).
+    fn is_landmark(&self, i: usize, low: usize) -> bool {
+        let near = |k: usize| self.toks[k].prep == Some(Prep::Near);
+        let headed = |k: usize| self.toks[k].head.is_some();
+        i > low && (near(i - 1) || (i > low + 1 && headed(i - 1) && near(i - 2)))
+    }
+
+    /// A plain noun of places that no name follows («مناطق كانت», «170 قرية وبلدة»).
+    fn is_plain(&self, i: usize) -> bool {
+        let t = &self.toks[i];
+        let noun = t.head.is_some() || t.anaphor == Some(Anaphor::List);
+        noun && !self.toks[i + 1..self.toks.len().min(i + 4)].iter().any(|n| n.place.is_some())
     }
 
     /// A mention with those before it in its list.
@@ -437,6 +504,9 @@ impl Ground<'_> {
             }
             if t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ':')) {
                 return None;
+            }
+            if let Some(value) = t.anaphor.filter(|a| *a != Anaphor::List) {
+                return self.anaphor(i, value);
             }
             let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
             if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {
@@ -510,10 +580,37 @@ impl Ground<'_> {
                 .collect();
             return Some(Found { mentions, how: "list taken up", from: at, to: at + 1 });
         }
+        let low = at.saturating_sub(120);
         if value == Anaphor::Area && !these {
+            // «أجزاء واسعة من المنطقة»: the area that was called one («منطقة المحسة»).
+            let part = at >= 2 && self.toks[at - 1].prep == Some(Prep::From)
+                || at >= 1 && self.toks[at - 1].is(WordClass::Quantity);
+            let m = self.toks[low..at].iter().rev().filter_map(|t| t.place).take(6).find(|&m| {
+                self.text.mentions[m as usize].head == Some(HeadKind::Area) && self.fits(m, value)
+            });
+            return m.filter(|_| part).map(|m| Found {
+                mentions: vec![m],
+                how: "taken up",
+                from: at,
+                to: at + 1,
+            });
+        }
+        if let Some(one) = pair_of(value) {
+            let mut mentions: Vec<u32> = Vec::new();
+            for i in (low..at).rev() {
+                let fit = self.toks[i].place.filter(|&m| self.fits(m, one));
+                if let Some(m) = fit.filter(|_| !self.is_container(i, low))
+                    && !mentions.iter().any(|&o| self.same(o, m))
+                {
+                    mentions.push(m);
+                }
+                if mentions.len() == 2 {
+                    mentions.reverse();
+                    return Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 });
+                }
+            }
             return None;
         }
-        let low = at.saturating_sub(120);
         let m = (low..at)
             .rev()
             .filter(|&i| self.toks[i].place.is_some() && !self.is_container(i, low))
@@ -558,6 +655,12 @@ impl Ground<'_> {
         Some(Found { mentions: vec![first, last], how: "range", from: at, to: until + 1 })
     }
 
+    /// Whether two mentions mean one place.
+    fn same(&self, a: u32, b: u32) -> bool {
+        let place = |m: u32| self.places[m as usize].place;
+        a == b || (place(a).is_some() && place(a) == place(b))
+    }
+
     fn fits(&self, m: u32, value: Anaphor) -> bool {
         let mention = &self.text.mentions[m as usize];
         let Some(p) = self.places[m as usize].place.map(|p| self.gazetteer.place(p)) else {
@@ -566,15 +669,28 @@ impl Ground<'_> {
         let class = p.kind.class();
         let settled = class == PlaceClass::Settlement;
         match value {
-            Anaphor::City | Anaphor::Town => settled,
-            Anaphor::Quarter => class == PlaceClass::Neighbourhood,
+            Anaphor::City | Anaphor::Town | Anaphor::Cities | Anaphor::Towns => settled,
+            Anaphor::Quarter | Anaphor::Quarters => class == PlaceClass::Neighbourhood,
             Anaphor::Camp => p.kind == PlaceKind::Camp || p.name_ar.contains("مخيم"),
-            Anaphor::Facility => class == PlaceClass::Facility || mention.facility,
+            Anaphor::Facility | Anaphor::Facilities => {
+                class == PlaceClass::Facility || mention.facility
+            }
             Anaphor::Seat => p.kind == PlaceKind::Governorate || p.kind == PlaceKind::City,
             Anaphor::Area | Anaphor::List => {
                 !matches!(class, PlaceClass::Country) && p.kind != PlaceKind::Governorate
             }
         }
+    }
+}
+
+/// What one of the two is that a dual takes up.
+const fn pair_of(value: Anaphor) -> Option<Anaphor> {
+    match value {
+        Anaphor::Cities => Some(Anaphor::City),
+        Anaphor::Towns => Some(Anaphor::Town),
+        Anaphor::Quarters => Some(Anaphor::Quarter),
+        Anaphor::Facilities => Some(Anaphor::Facility),
+        _ => None,
     }
 }
 

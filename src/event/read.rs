@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::{
     Assertion, Event, english,
+    losers::{Fight, losers},
     merge::merge,
     place::{Found, Ground},
     say::speaker,
@@ -45,47 +46,20 @@ pub fn events(
         published,
         article: &article.id,
     };
-    let mut out = Vec::new();
-    let mut carried: Option<ActorIdx> = None;
+    let mut told = Told::default();
     for sentence in &text.sentences {
         // A subject is carried into the next sentence only by one that opens with its verb.
         if !sentence.clone().take(3).any(|i| toks[i].trigger.is_some()) {
-            carried = None;
+            told.carried = None;
         }
         for at in sentence.clone() {
             if let Some(form) = toks[at].trigger {
-                reader.trigger(at, sentence, form, &mut carried, &mut out);
+                reader.trigger(at, sentence, form, &mut told);
             }
         }
     }
-    strongholds(&mut out);
-    losers(&mut out);
-    merge(out, text, places, knowledge.gazetteer())
-}
-
-/// «سيطرت الفصائل على بلدة الراعي معقل داعش»: the stronghold says who lost the place, not that
-/// it is still held.
-fn strongholds(events: &mut Vec<Event>) {
-    let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
-        .iter()
-        .filter(|e| e.kind == EventKind::Capture)
-        .map(|e| (e.place, e.evidence, e.to_side))
-        .collect();
-    let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
-    events.retain(|e| {
-        let told = e.kind == EventKind::Hold
-            && (e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold"))
-            && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
-        if told {
-            losers.push((e.place, e.evidence, e.to, e.to_side));
-        }
-        !told
-    });
-    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
-        if let Some(l) = losers.iter().find(|l| l.0 == e.place && l.1 == e.evidence) {
-            (e.from, e.from_side) = (l.2, l.3);
-        }
-    }
+    losers(&mut told.events, &told.fights);
+    merge(told.events, text, knowledge.gazetteer())
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.
@@ -96,25 +70,16 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
     if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
 }
 
-/// Who is told to have left or held a place is who lost it to the one who takes it.
-fn losers(events: &mut [Event]) {
-    let left: Vec<(u32, Option<u32>, Option<ActorIdx>, Option<Side>)> = events
-        .iter()
-        .filter(|e| e.assertion.is_real())
-        .filter_map(|e| match e.kind {
-            EventKind::Withdrawal => Some((e.mention, e.place, e.from, e.from_side)),
-            EventKind::Hold => Some((e.mention, e.place, e.to, e.to_side)),
-            _ => None,
-        })
-        .collect();
-    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
-        let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {
-            (l.0 == e.mention || (l.1.is_some() && l.1 == e.place)) && l.3 != e.to_side
-        };
-        if let Some(l) = left.iter().find(same) {
-            (e.from, e.from_side) = (l.2, l.3);
-        }
-    }
+/// Particles after which a present tells of a happening (folded).
+const MOVERS: &[&str] = &["لم", "لن", "ان", "كي", "لكي", "سوف", "قد"];
+
+/// What was read so far.
+#[derive(Default)]
+struct Told {
+    /// The subject that a clause without one goes on with.
+    carried: Option<ActorIdx>,
+    events: Vec<Event>,
+    fights: Vec<Fight>,
 }
 
 struct Reader<'a> {
@@ -133,8 +98,7 @@ impl Reader<'_> {
         at: usize,
         sentence: &std::ops::Range<usize>,
         form: TriggerForm,
-        carried: &mut Option<ActorIdx>,
-        out: &mut Vec<Event>,
+        told: &mut Told,
     ) {
         let lexicon = self.knowledge.lexicon();
         let trigger = &lexicon.triggers[form.trigger as usize];
@@ -142,8 +106,10 @@ impl Reader<'_> {
         let Some(kind) = self.kind(at, form) else { return };
         if trigger.lang == "en" {
             let year = self.published.map(Date::year);
-            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: *carried };
-            if let Some(c) = english::clause(&self.ground, &cue, &|a| self.side(a), carried) {
+            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: told.carried };
+            if let Some(c) =
+                english::clause(&self.ground, &cue, &|a| self.side(a), &mut told.carried)
+            {
                 let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
                 let default = match c.kind {
                     EventKind::Protest => Some(Side::Civilians),
@@ -162,7 +128,7 @@ impl Reader<'_> {
                     from: sided(c.from),
                     to: sided(c.to),
                 };
-                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, out);
+                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, &mut told.events);
             }
             return;
         }
@@ -170,25 +136,28 @@ impl Reader<'_> {
             return;
         }
         let found = self.ground.find(at, sentence, form, frame);
-        let carry = carried.filter(|_| self.carries_on(at, sentence, form));
+        let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
-            && (self.toks[at].is_verb_trigger()
-                || (carried.is_none() && form.form == FormKind::Noun))
+            && (self.toks[at].is_verb_trigger() || form.form == FormKind::Noun)
         {
-            *carried = Some(subject);
+            told.carried = Some(subject);
         }
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
             let after = self.toks[at].and()
-                || (at.saturating_sub(2).max(sentence.start)..at)
-                    .any(|i| self.toks[i].is(WordClass::Sub) || self.toks[i].is(WordClass::Conj));
+                || (at.saturating_sub(4).max(sentence.start)..at).any(|i| {
+                    let t = &self.toks[i];
+                    t.is(WordClass::Sub) || t.is(WordClass::Conj) || t.and()
+                });
             let named = who.subject.is_some() && !who.carried;
             let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
-            let last = out.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
+            let last =
+                told.events.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
             let rule = last.rule.clone();
-            let mentions = out
+            let mentions = told
+                .events
                 .iter()
                 .rev()
                 .take_while(|e| e.evidence == last.evidence && e.rule == rule)
@@ -198,11 +167,20 @@ impl Reader<'_> {
         });
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
-        let truth = truth(self.toks, at, sentence, form, kind, year);
-        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, &found) else {
+        let truth = truth(self.toks, at, sentence, form, kind, frame, year);
+        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
             return;
         };
-        self.emit(at, sentence, form, &found, &who, &truth, &shape, out);
+        if kind == EventKind::Clash {
+            let sides = [who.subject, who.other, who.second].into_iter().flatten();
+            let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
+            told.fights.push(Fight {
+                sides: sides.map(|a| (a, self.side(a))).collect(),
+                places: places.collect(),
+                evidence: self.evidence(sentence),
+            });
+        }
+        self.emit(at, sentence, form, &found, &who, &truth, &shape, &mut told.events);
     }
 
     /// One event for each place found.
@@ -289,13 +267,12 @@ impl Reader<'_> {
     /// of a happening, not of a state: «لم تسيطر» denies a capture.
     fn kind(&self, at: usize, form: TriggerForm) -> Option<EventKind> {
         let clitics = self.toks[at].chunk.clitics;
-        let before = at.checked_sub(1).map(|i| {
-            let c = &self.toks[i].chunk;
-            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect::<String>()
+        let before = at.checked_sub(1).is_some_and(|i| {
+            let last = self.text.tokens[self.toks[i].chunk.last as usize - 1];
+            let word = &self.text.folded.chars()[last.start as usize..last.end as usize];
+            MOVERS.iter().any(|m| m.chars().eq(word.iter().copied()))
         });
-        let moved = clitics.sa
-            || clitics.la
-            || matches!(before.as_deref(), Some("لم" | "لن" | "ان" | "كي" | "لكي" | "سوف" | "قد"));
+        let moved = clitics.sa || clitics.la || before;
         let form = match form.form {
             FormKind::Present if moved => TriggerForm { form: FormKind::Past, ..form },
             _ => form,
@@ -361,7 +338,6 @@ impl Reader<'_> {
         frame: &Frame,
         who: &Actors,
         truth: &Truth,
-        found: &Found,
     ) -> Option<Shape> {
         let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
         let default = trigger.default_side.map(|s| (None, s));
@@ -402,7 +378,7 @@ impl Reader<'_> {
                 let active = matches!(form.form, FormKind::Past | FormKind::Present)
                     && !self.passive_before(at)
                     && !matches!(frame.subject, Role::Place | Role::Patient);
-                if active && subject.is_none() {
+                if (active || frame.name == "flag") && subject.is_none() {
                     return None; // «استعادت الليرة», «حرر شرطي»: no party to the conflict acts
                 }
                 if civil || (frame.name == "enter" && (subject.is_none() || who.carried)) {
@@ -458,7 +434,6 @@ impl Reader<'_> {
             }
             EventKind::Agreement => {}
         }
-        let _ = (form, found);
         Some(shape)
     }
 

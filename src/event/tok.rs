@@ -4,8 +4,11 @@ use jiff::civil::Date;
 
 use crate::{
     Knowledge,
-    lexicon::{ActorIdx, AliasKind, EventKind, FormKind, Prep, TriggerForm, WordClass},
-    mention::{Chunk, ChunkKind, Chunked, Entry, HeadKind},
+    lexicon::{
+        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, TimeWord,
+        TriggerForm, WordClass,
+    },
+    mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
 
 /// An actor as read at one place of the text.
@@ -15,77 +18,8 @@ pub struct ActorAt {
     pub actor: ActorIdx,
     /// A word that stands for the actor only when nothing better is near.
     pub weak: bool,
-}
-
-/// What «المدينة», «القرى», «مركز المحافظة» take up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anaphor {
-    /// The last city or town.
-    City,
-    /// The last town or village.
-    Town,
-    /// The last quarter.
-    Quarter,
-    /// The last camp.
-    Camp,
-    /// The last facility.
-    Facility,
-    /// The last place of any kind, if a demonstrative stands before.
-    Area,
-    /// The last list of places.
-    List,
-    /// The seat of the governorate last named.
-    Seat,
-}
-
-impl Anaphor {
-    fn parse(value: &str) -> Option<Self> {
-        Some(match value {
-            "city" => Self::City,
-            "town" => Self::Town,
-            "quarter" => Self::Quarter,
-            "camp" => Self::Camp,
-            "facility" => Self::Facility,
-            "area" => Self::Area,
-            "list" => Self::List,
-            "seat" => Self::Seat,
-            _ => return None,
-        })
-    }
-}
-
-/// What a modal does to the truth of its clause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Modal {
-    /// Denied by somebody.
-    Denied,
-    /// Expected or planned.
-    Future,
-    /// Attempted.
-    Attempt,
-    /// Under a condition.
-    Condition,
-    /// Demanded.
-    Demand,
-    /// Told as history.
-    History,
-    /// Under way («معركة تحرير …»), which is not yet done.
-    Campaign,
-    /// Doubted.
-    Maybe,
-}
-
-/// What a time word says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeWord {
-    /// Days from publication.
-    Days(i8),
-    /// Within the week, month or year that lies so many back.
-    Span(char, i8),
-    /// A month by number.
-    Month(i8),
-    /// A weekday, Monday 1.
-    Weekday(i8),
+    /// A word for whoever was named before.
+    pub generic: bool,
 }
 
 /// One chunk with its part in the sentence.
@@ -113,6 +47,9 @@ pub struct Tok {
     pub locative: bool,
     /// The number it is.
     pub number: Option<u32>,
+    /// The grammatical gender of the actor it is, or the one that the trigger it is asks of its
+    /// subject.
+    pub gender: Option<Gender>,
     classes: u64,
 }
 
@@ -169,7 +106,66 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             out[i].trigger = participle.or(out[i].trigger);
         }
     }
+    for i in 0..out.len() {
+        out[i].gender = gender(&out[i], text, knowledge);
+        let Some(t) = out[i].trigger else { continue };
+        let near = &knowledge.lexicon().triggers[t.trigger as usize].near;
+        if !near.is_empty() && !stands_near(&out, i, near, text) {
+            out[i].trigger = None;
+        }
+    }
     out
+}
+
+/// How far the word that a trigger needs may stand from it, in chunks.
+const NEAR: usize = 8;
+
+/// Whether one of the folded words stands near the chunk `at`, in the same sentence.
+fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> bool {
+    let full_stop = |t: &&Tok| !matches!(t.mark(), Some('.' | '\n'));
+    let is = |t: &Tok| {
+        let word = letters(&t.chunk, text).iter().filter(|c| !c.is_whitespace());
+        words.iter().any(|w| w.chars().eq(word.clone().copied()))
+    };
+    toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
+        || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
+}
+
+fn letters<'a>(chunk: &Chunk, text: &'a Chunked) -> &'a [char] {
+    &text.folded.chars()[chunk.start as usize..chunk.end as usize]
+}
+
+/// The gender of an actor's name, or of the subject that the endings of a trigger ask for.
+fn gender(tok: &Tok, text: &Chunked, knowledge: &Knowledge) -> Option<Gender> {
+    let word = letters(&tok.chunk, text);
+    let ends = |ending: &str| {
+        let n = ending.chars().count();
+        word.len() > n + 1 && word[word.len() - n..].iter().copied().eq(ending.chars())
+    };
+    if tok.actor.is_some() {
+        let first: String = word.iter().take_while(|c| !c.is_whitespace()).collect();
+        let people = first.ends_with("ون") || first.ends_with("ين") || first.ends_with('و');
+        return if people { Some(Gender::People) } else { knowledge.patterns().gender(&first) };
+    }
+    let trigger = tok.trigger?;
+    match trigger.form {
+        FormKind::Past if trigger.pronoun => None,
+        FormKind::Past if ends("ت") || ends("تا") => Some(Gender::Feminine),
+        FormKind::Past if ends("وا") => Some(Gender::People),
+        FormKind::Past => Some(Gender::Masculine),
+        FormKind::Present => match word.first() {
+            _ if ends("ون") || ends("وا") => Some(Gender::People),
+            Some('ت') => Some(Gender::Feminine),
+            Some('ي') => Some(Gender::Masculine),
+            _ => None,
+        },
+        FormKind::Noun if trigger.pronoun && ends("ها") => Some(Gender::Feminine),
+        FormKind::Noun if trigger.pronoun && (ends("هم") || ends("هما")) => {
+            Some(Gender::People)
+        }
+        FormKind::Noun if trigger.pronoun && ends("ه") => Some(Gender::Masculine),
+        _ => None,
+    }
 }
 
 fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
@@ -185,6 +181,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         anaphor: None,
         locative: false,
         number: None,
+        gender: None,
         classes: 0,
     };
     match chunk.kind {
@@ -209,8 +206,9 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                 let alias = &lexicon.aliases[*a as usize];
                 if alias.holds(day) && !dated {
                     dated = true;
-                    out.actor =
-                        Some(ActorAt { actor: alias.actor, weak: alias.kind == AliasKind::Weak });
+                    let generic = alias.kind == AliasKind::Generic;
+                    let weak = generic || alias.kind == AliasKind::Weak;
+                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic });
                 }
             }
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {
@@ -230,7 +228,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             Entry::Word(w) => {
                 let word = &lexicon.words[*w as usize];
                 out.classes |= 1 << word.class as u64;
-                read_word(&mut out, word.class, &word.value);
+                read_word(&mut out, word.sense);
             }
             _ => {}
         }
@@ -238,41 +236,19 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
     out
 }
 
-fn read_word(out: &mut Tok, class: WordClass, value: &str) {
-    match class {
-        WordClass::Prep => out.prep = value.parse().ok(),
-        WordClass::Head => out.head = HeadKind::parse(value),
-        WordClass::Modal => {
-            let found = match value {
-                "denied" => Some(Modal::Denied),
-                "future" => Some(Modal::Future),
-                "attempt" => Some(Modal::Attempt),
-                "condition" => Some(Modal::Condition),
-                "demand" => Some(Modal::Demand),
-                "history" => Some(Modal::History),
-                "campaign" => Some(Modal::Campaign),
-                _ => Some(Modal::Maybe),
-            };
-            // The strongest reading wins where a word has two.
-            if out.modal.is_none() || found != Some(Modal::Campaign) {
-                out.modal = found;
+fn read_word(out: &mut Tok, sense: Sense) {
+    match sense {
+        Sense::Prep(p) => out.prep = Some(p),
+        Sense::Head(h) => out.head = Some(h),
+        // The strongest reading wins where a word has two.
+        Sense::Modal(m) => {
+            if out.modal.is_none() || m != Modal::Campaign {
+                out.modal = Some(m);
             }
         }
-        WordClass::Time => {
-            out.time =
-                if let Some((unit, back)) = value.split_once('-').filter(|(u, _)| !u.is_empty()) {
-                    let back: i8 = back.parse().unwrap_or(0);
-                    unit.chars().next().map(|u| TimeWord::Span(u, back))
-                } else {
-                    value.parse().ok().map(TimeWord::Days)
-                };
-        }
-        WordClass::Month => out.time = value.parse().ok().map(TimeWord::Month),
-        WordClass::Weekday => out.time = value.parse().ok().map(TimeWord::Weekday),
-        WordClass::Anaphor => {
-            out.anaphor = Anaphor::parse(value);
-        }
-        _ => {}
+        Sense::Time(t) => out.time = Some(t),
+        Sense::Anaphor(a) => out.anaphor = Some(a),
+        Sense::None => {}
     }
 }
 

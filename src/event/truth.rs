@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::tok::{Modal, Tok};
-use crate::lexicon::{EventKind, FormKind, Side, TriggerForm, WordClass};
+use super::tok::Tok;
+use crate::lexicon::{EventKind, FormKind, Frame, Modal, Side, TriggerForm, WordClass};
 
 /// PLOVER's auxiliary modes (Open Event Data Alliance, *PLOVER Codebook*, 2022), and `claimed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +77,7 @@ pub fn truth(
     sentence: &Range<usize>,
     form: TriggerForm,
     kind: EventKind,
+    frame: &Frame,
     year: Option<i16>,
 ) -> Truth {
     let mut out =
@@ -90,6 +91,17 @@ pub fn truth(
     if toks[at].chunk.clitics.sa {
         set(&mut out, Assertion::Future, at);
     }
+    let described = kind == EventKind::Hold
+        && matches!(form.form, FormKind::Active | FormKind::Passive | FormKind::Noun)
+        && frame.before
+        && frame.reach <= 4;
+    let low = at.saturating_sub(2).max(sentence.start);
+    if let Some(i) = (low..at).rev().find(|&i| toks[i].modal == Some(Modal::Was))
+        && frame.name != "bastion"
+        && kind_is_past(kind, form)
+    {
+        set(&mut out, Assertion::Historical, i);
+    }
     let mut caused = false;
     let mut crossed_verb = false;
     let mut i = at;
@@ -99,6 +111,9 @@ pub fn truth(
         let d = at - i;
         if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.')) {
             break;
+        }
+        if t.is(WordClass::Relative) || described {
+            break; // «نفى قصف الحي الذي تسيطر عليه …»: what describes a place is said for itself
         }
         if matches!(t.mark(), Some('،' | ',')) && d > 1 {
             // A comma ends the reach of all but reported denials and plans.
@@ -112,7 +127,9 @@ pub fn truth(
         if t.is(WordClass::Cause) && d <= 5 {
             caused = true;
         }
-        if t.is(WordClass::Negation) && d <= 3 && !crossed_verb {
+        // «لم تسيطر», «لم تتمكن الفصائل من السيطرة».
+        let bears = d <= 3 || (d <= 6 && toks[i + 1].is(WordClass::Light));
+        if t.is(WordClass::Negation) && bears && !crossed_verb {
             out.negated = true;
             set(&mut out, Assertion::Denied, i);
         }
@@ -120,12 +137,18 @@ pub fn truth(
             Some(Modal::Denied) => set(&mut out, Assertion::Denied, i),
             Some(Modal::Future) if !crossed_verb => set(&mut out, Assertion::Future, i),
             Some(Modal::Attempt) if d <= 5 && !crossed_verb => out.attempt = true,
+            Some(Modal::Trying) if d <= 5 && !crossed_verb => set(&mut out, Assertion::Future, i),
             Some(Modal::Condition) if !crossed_verb => set(&mut out, Assertion::Hypothetical, i),
             Some(Modal::Demand) if d <= 6 && !crossed_verb => {
                 set(&mut out, Assertion::Hypothetical, i)
             }
             Some(Modal::Campaign)
-                if d <= 2 && form.form == FormKind::Noun && kind == EventKind::Capture =>
+                if d <= 4
+                    && form.form == FormKind::Noun
+                    && kind == EventKind::Capture
+                    && !toks[i + 1..at]
+                        .iter()
+                        .any(|t| t.is_verb_trigger() || t.place.is_some()) =>
             {
                 let done = toks[i.saturating_sub(2)..i].iter().any(|t| t.is(WordClass::Light));
                 if !done {
@@ -155,11 +178,20 @@ pub fn truth(
     if let Some(i) = history(toks, at, sentence, year) {
         set(&mut out, Assertion::Historical, i);
     }
-    if let Some(i) = denied(toks, at, sentence) {
+    if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {
+        set(&mut out, Assertion::Denied, i);
+    }
+    let refuted = |i: &usize| toks[*i].modal == Some(Modal::Refuted);
+    if let Some(i) = (at + 1..sentence.end).find(refuted) {
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);
     out
+}
+
+/// «كانت تسيطر عليها», «كانت تحت سيطرة»: what was so, not what is.
+const fn kind_is_past(kind: EventKind, form: TriggerForm) -> bool {
+    matches!(kind, EventKind::Hold) && !matches!(form.form, FormKind::Past)
 }
 
 /// A denial governs all that is denied with it: «نفى … سقوط أحياء … أو انسحاب الجيش منها».
@@ -169,8 +201,12 @@ fn denied(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<usize> {
         if t.modal == Some(Modal::Denied) {
             return Some(i);
         }
-        // A new statement ends it: «مؤكداً», «وقالت», «فيما».
-        if t.is(WordClass::Clause) || t.is(WordClass::Say) || t.mark() == Some('.') {
+        // A new statement ends it: «مؤكداً», «وقالت», «فيما»; so does what describes a place.
+        if t.is(WordClass::Relative)
+            || t.is(WordClass::Clause)
+            || t.is(WordClass::Say)
+            || t.mark() == Some('.')
+        {
             return None;
         }
     }
@@ -202,7 +238,8 @@ fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
         if t.mark().is_some() || t.actor.is_some() {
             break;
         }
-        let near = t.modal == Some(Modal::Future) && i <= at + 2;
+        let noun = toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);
+        let near = t.modal == Some(Modal::Future) && (i <= at + 2 || noun);
         let never = t.is(WordClass::Negation)
             && !t.and()
             && toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun);

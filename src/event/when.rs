@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::tok::{TimeWord, Tok};
-use crate::lexicon::WordClass;
+use super::tok::Tok;
+use crate::lexicon::{TimeWord, WordClass};
 
 /// ACLED's time precision: 1 the day is known, 2 the week, 3 the month (ACLED Codebook, 2023).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

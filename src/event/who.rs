@@ -7,7 +7,7 @@ use super::{
     tok::{ActorAt, Tok},
 };
 use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
-use crate::mention::ChunkKind;
+use crate::mention::{ChunkKind, Gender};
 
 /// The actors found for a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,15 +41,16 @@ pub fn actors(
     carried: Option<ActorIdx>,
 ) -> Actors {
     let mut out = Actors::default();
-    let place_at = found.filter(|f| f.from > at).map(|f| f.from);
-    let leaves = frame.subject == Role::From;
-    let (after, by) = subject_after(toks, at, sentence, form, place_at, leaves);
+    let (after, by) = subject_after(toks, at, sentence, form, frame, found);
     let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
     let before = || subject_before(toks, at, sentence, adjectival);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+    // «طرد المقاتلين من X»: behind the noun of driving out stand those driven out.
+    let driven = (frame.name == "expel" && form.form == FormKind::Noun).then_some(after).flatten();
+    let after = after.filter(|_| driven.is_none());
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
-        (None, Some(a)) if !a.weak => Some(a),
+        (None, Some(a)) if !a.generic => Some(a),
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
     out.subject = subject.map(|a| a.actor);
@@ -71,7 +72,7 @@ pub fn actors(
         out.carried = carried.is_some();
     }
     let (other, second) = other_side(toks, at, sentence, frame, out.subject);
-    out.other = other;
+    out.other = driven.map(|a| a.actor).or(other);
     out.second = second;
     if (out.subject.is_none() || out.carried)
         && let Some(first) = between(toks, at, sentence)
@@ -89,9 +90,13 @@ fn subject_after(
     at: usize,
     sentence: &Range<usize>,
     form: TriggerForm,
-    place_at: Option<usize>,
-    leaves: bool,
+    frame: &Frame,
+    found: Option<&Found>,
 ) -> (Option<ActorAt>, Option<ActorAt>) {
+    let place_at = found.filter(|f| f.from > at).map(|f| f.from);
+    let leaves = frame.subject == Role::From;
+    // «تسليم X إلى قوات النظام»: behind the preposition stands the one who receives.
+    let gives = frame.other_role == Role::To && frame.other.contains(&Prep::To);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
     let reach = if verb { SUBJECT } else { 6 };
     let mut prep = Prep::None;
@@ -129,10 +134,13 @@ fn subject_after(
                 return (subject, Some(actor));
             }
             // «خرج الرتل الأول من مقاتلي …»: those who leave stand behind the first «من».
-            let part = prep == Prep::From && leaves && place_at.is_none_or(|p| i < p);
-            let open = prep == Prep::None || (prep == Prep::To && !verb) || part;
+            // «إخلاء حيي X وY من المسلحين»: and behind the place, where that is the object.
+            let object = place_at.is_some_and(|p| p <= at + 2 && p < i);
+            let part = prep == Prep::From && leaves && (object || place_at.is_none_or(|p| i < p));
+            let given = gives && (prep == Prep::To || t.chunk.clitics.la);
+            let open = (prep == Prep::None || (prep == Prep::To && !verb) || part) && !given;
             let genitive = !t.and() || subject.is_some();
-            if subject.is_none() && near && open && genitive && !t.chunk.clitics.ba {
+            if subject.is_none() && (near || part) && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);
             }
         } else if t.place.is_some() && !verb && i > at + 3 {
@@ -172,6 +180,11 @@ fn subject_before(
             if governed {
                 continue;
             }
+            if !agrees(toks[at].gender, t.gender) {
+                continue;
+            }
+            let (actor, from) = first_of_pair(toks, i, sentence.start, actor);
+            i = from;
             // «أعلن … الجيش»: the one who says is the subject only if nobody else is.
             if actor.weak {
                 weak = weak.or(Some(actor));
@@ -181,6 +194,25 @@ fn subject_before(
         }
     }
     weak
+}
+
+/// Whether a verb or possessor of one gender can take up a name of another, which stands before it.
+fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
+    match (verb, name) {
+        (Some(verb), Some(name)) => verb == name,
+        _ => true,
+    }
+}
+
+/// «القوات النظامية وحزب الله»: the first of those joined by «و».
+fn first_of_pair(toks: &[Tok], at: usize, start: usize, last: ActorAt) -> (ActorAt, usize) {
+    let (mut first, mut from) = (last, at);
+    while toks[from].and() && from > start {
+        let Some(before) = (start..from).rev().find(|&i| !toks[i].is_silent()) else { break };
+        let Some(actor) = toks[before].actor else { break };
+        (first, from) = (actor, before);
+    }
+    (first, from)
 }
 
 /// The other side: behind «من», «ضد», «مع», «على حساب», «من يد», also in a following «بعد معارك مع …».
@@ -209,6 +241,16 @@ fn other_side(
         if let Some(actor) = t.actor
             && Some(actor.actor) != subject
         {
+            // «سيطرت على مواقع الجيش في X»: who held what is taken.
+            let owner = matches!(prep, Prep::On | Prep::None)
+                && frame.subject == Role::To
+                && frame.place.contains(&Prep::On) != (prep == Prep::None)
+                && i > at + 1
+                && (toks[i - 1].is(WordClass::Quantity)
+                    || toks[i - 1].is_silent() && toks[i - 2].is(WordClass::Quantity));
+            if owner {
+                return (Some(actor.actor), second);
+            }
             let direct = frame.other.contains(&Prep::None) && prep == Prep::None;
             let la = t.chunk.clitics.la && frame.other.contains(&Prep::To);
             if la || direct || (prep != Prep::None && frame.other.contains(&prep)) {

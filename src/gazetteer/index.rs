@@ -25,6 +25,22 @@ pub fn km(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> f64 {
     2.0 * EARTH_KM * h.min(1.0).sqrt().asin()
 }
 
+/// The distance where it is at most `limit` kilometres: what [`km`] says, without its trigonometry
+/// for points that the degrees between them already put farther off.
+///
+/// ```
+/// use isnad::gazetteer::within_km;
+/// assert!(within_km((33.51, 36.29), (33.45, 36.35), 25.0).is_some());
+/// assert!(within_km((33.51, 36.29), (36.20, 37.16), 25.0).is_none());
+/// ```
+#[must_use]
+pub fn within_km(a: (f64, f64), b: (f64, f64), limit: f64) -> Option<f64> {
+    if (a.0 - b.0).abs() * DEGREE_KM > limit + 0.1 {
+        return None;
+    }
+    Some(km(a.0, a.1, b.0, b.1)).filter(|d| *d <= limit)
+}
+
 /// An R-tree of places. Points are kept on a plane in kilometres (equirectangular at 35° N),
 /// which is within 3% of the true distance inside Syria; results are checked by [`km`].
 #[derive(Debug, Default)]

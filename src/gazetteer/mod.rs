@@ -17,7 +17,7 @@ pub use compare::{
     Comparison, NOTE_KM, REFERENCE_KM, RefPoint, compare, reference_of_gazetteer,
     reference_of_records,
 };
-pub use index::{Near, km};
+pub use index::{Near, km, within_km};
 pub use kind::{PlaceClass, PlaceKind, UnknownKind};
 pub use load::{Gazetteer, GazetteerError, Sources};
 pub use outline::{Area, OUTLINE_SLACK_KM, OutlineError, Outlines};

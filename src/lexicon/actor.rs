@@ -103,6 +103,8 @@ pub enum AliasKind {
     Adjective,
     /// A word that stands for the actor only when nothing better is near («المسلحين»).
     Weak,
+    /// A word for whoever was named before («القوات»), and for this actor when nobody was.
+    Generic,
 }
 
 /// A name of an actor, perhaps only between two days.

@@ -5,8 +5,8 @@ use std::{collections::HashMap, fs, path::Path};
 use rustc_hash::FxHashMap;
 
 use super::{
-    Actor, ActorIdx, Alias, AliasKind, EventKind, Frame, Needs, Prep, Trigger, TriggerForm, Word,
-    WordClass, inflect_arabic, inflect_english,
+    Actor, ActorIdx, Alias, AliasKind, EventKind, Frame, Needs, Prep, Sense, Trigger, TriggerForm,
+    Word, WordClass, inflect_arabic, inflect_english,
 };
 use crate::{
     table::{Row, TableError, read_table},
@@ -207,10 +207,12 @@ impl Lexicon {
             "name" => AliasKind::Name,
             "adjective" => AliasKind::Adjective,
             "weak" => AliasKind::Weak,
+            "generic" => AliasKind::Generic,
             other => {
-                return Err(
-                    row.error("kind", format!("`{other}` is not one of name, adjective, weak"))
-                );
+                return Err(row.error(
+                    "kind",
+                    format!("`{other}` is not one of name, adjective, weak, generic"),
+                ));
             }
         };
         self.aliases.push(Alias {
@@ -273,6 +275,7 @@ impl Lexicon {
                 Some(_) => Some(row.parse("side")?),
                 None => None,
             },
+            near: row.list("near").map(fold_key).collect(),
         });
         for i in inflected {
             let form = TriggerForm {
@@ -288,12 +291,11 @@ impl Lexicon {
 
     fn word(&mut self, row: &Row<'_>) -> Result<(), TableError> {
         let class: WordClass = row.get("class").parse().map_err(|e| row.error("class", e))?;
+        let value = row.get("value");
+        let sense = Sense::parse(class, value).map_err(|e| row.error("value", e))?;
         for form in row.need("form")?.split('|').map(str::trim).filter(|f| !f.is_empty()) {
-            self.words.push(Word {
-                form: form.to_owned(),
-                class,
-                value: row.get("value").to_owned(),
-            });
+            let (form, value) = (form.to_owned(), value.to_owned());
+            self.words.push(Word { form, class, value, sense });
         }
         Ok(())
     }

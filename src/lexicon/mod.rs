@@ -7,6 +7,7 @@ mod actor;
 mod ambiguity;
 mod inflect;
 mod load;
+mod sense;
 mod trigger;
 mod word;
 
@@ -14,5 +15,6 @@ pub use actor::{Actor, ActorIdx, Alias, AliasKind, Side, UnknownSide};
 pub use ambiguity::Needs;
 pub use inflect::{FormKind, Inflected, inflect_arabic, inflect_english};
 pub use load::{Lexicon, LexiconError, LexiconSources, NonPlace};
+pub use sense::{Anaphor, HeadKind, Modal, Sense, TimeWord};
 pub use trigger::{EventKind, Frame, Prep, Role, Trigger, TriggerForm};
 pub use word::{Word, WordClass};

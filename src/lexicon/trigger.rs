@@ -153,6 +153,9 @@ pub struct Trigger {
     pub violent: bool,
     /// An actor that the word itself names, where no other is named («الطيران الحربي»).
     pub default_side: Option<Side>,
+    /// Folded words one of which must stand near, for the word to be a trigger at all: «رفع» for
+    /// «العلم», «بيد» for «باتت». Empty: none need.
+    pub near: Vec<String>,
 }
 
 /// One form of a trigger.

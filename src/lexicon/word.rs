@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::{HeadKind, Prep, Sense};
+
 macro_rules! classes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
         /// What a word does in a sentence.
@@ -78,6 +80,8 @@ classes! {
     State = "state";
     /// A noun of people who belong to a town («فصائل درعا», «أهالي حمص»).
     Local = "local";
+    /// The first word of a name of an actor; the value is its grammatical gender, `f` or `m`.
+    Gender = "gender";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
     /// An ordinary word kept only so that no name is read inside it.
@@ -91,6 +95,28 @@ pub struct Word {
     pub form: String,
     /// What it does.
     pub class: WordClass,
-    /// What the class needs to know.
+    /// What the class needs to know, as written.
     pub value: String,
+    /// The same, read.
+    pub sense: Sense,
+}
+
+impl Word {
+    /// The kind of place that it heads, if it is a head.
+    #[must_use]
+    pub const fn head(&self) -> Option<HeadKind> {
+        match self.sense {
+            Sense::Head(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The preposition that it is, if it is one.
+    #[must_use]
+    pub const fn prep(&self) -> Option<Prep> {
+        match self.sense {
+            Sense::Prep(prep) => Some(prep),
+            _ => None,
+        }
+    }
 }

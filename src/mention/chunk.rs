@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Clitics, Entry, Patterns};
 use crate::{
     gazetteer::PlaceIdx,
-    lexicon::{Lexicon, TriggerForm, Word, WordClass},
+    lexicon::{HeadKind, Lexicon, TriggerForm, Word, WordClass},
     text::{Folded, Span, Token},
 };
 
@@ -47,96 +47,6 @@ pub struct Chunk {
     pub kind: ChunkKind,
     /// The pattern that matched, where one did.
     pub pattern: Option<u32>,
-}
-
-/// Heads of place names, by what they say of the place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeadKind {
-    /// مدينة.
-    City,
-    /// بلدة.
-    Town,
-    /// قرية.
-    Village,
-    /// قرى وبلدات.
-    Settlement,
-    /// حي.
-    Neighbourhood,
-    /// محافظة.
-    Governorate,
-    /// ريف: the governorate around the town.
-    Countryside,
-    /// قضاء.
-    District,
-    /// ناحية.
-    Subdistrict,
-    /// منطقة.
-    Area,
-    /// إقليم.
-    Region,
-    /// محيط, أطراف.
-    Around,
-    /// جبهة, محور.
-    Front,
-    /// طريق.
-    Road,
-    /// مطار.
-    Airport,
-    /// معبر.
-    Crossing,
-    /// حاجز.
-    Checkpoint,
-    /// مخيم.
-    Camp,
-    /// جبل.
-    Mountain,
-    /// نهر, وادي.
-    Natural,
-    /// سد, سجن and the like: the noun is part of the name.
-    Facility,
-    /// فرع, مبنى and the like: the noun is not.
-    Site,
-}
-
-impl HeadKind {
-    /// The kind that `words.csv` names.
-    #[must_use]
-    pub fn parse(value: &str) -> Option<Self> {
-        Some(match value {
-            "city" => Self::City,
-            "town" => Self::Town,
-            "village" => Self::Village,
-            "settlement" => Self::Settlement,
-            "neighbourhood" => Self::Neighbourhood,
-            "governorate" => Self::Governorate,
-            "countryside" => Self::Countryside,
-            "district" => Self::District,
-            "subdistrict" => Self::Subdistrict,
-            "area" => Self::Area,
-            "region" => Self::Region,
-            "around" => Self::Around,
-            "front" => Self::Front,
-            "road" => Self::Road,
-            "airport" => Self::Airport,
-            "crossing" => Self::Crossing,
-            "checkpoint" => Self::Checkpoint,
-            "camp" => Self::Camp,
-            "mountain" => Self::Mountain,
-            "natural" => Self::Natural,
-            "facility" => Self::Facility,
-            "site" => Self::Site,
-            _ => return None,
-        })
-    }
-
-    /// Whether the noun is part of a facility's name («مطار كويرس»).
-    #[must_use]
-    pub const fn heads_facility(self) -> bool {
-        matches!(
-            self,
-            Self::Airport | Self::Crossing | Self::Checkpoint | Self::Facility | Self::Camp
-        )
-    }
 }
 
 /// A name in the text that is read as a place.

@@ -1,7 +1,7 @@
 //! Facilities that the gazetteer names by their town only: «مطار» + «كويرس» + «العسكري».
 
-use super::{ChunkKind, Chunked, HeadKind, Patterns};
-use crate::lexicon::{Lexicon, WordClass};
+use super::{ChunkKind, Chunked, Patterns};
+use crate::lexicon::{HeadKind, Lexicon, Word, WordClass};
 
 /// Adjectives that belong to a facility's name (folded).
 const ADJECTIVES: &[&str] = &[
@@ -33,11 +33,7 @@ pub fn facilities(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                 .then(|| c.word(patterns, lexicon, WordClass::Head))
                 .flatten();
             let single = head.is_some_and(|w| !plural(&w.form));
-            if single
-                && head
-                    .and_then(|w| HeadKind::parse(&w.value))
-                    .is_some_and(HeadKind::heads_facility)
-            {
+            if single && head.and_then(Word::head).is_some_and(HeadKind::heads_facility) {
                 head_at = Some(before);
             }
         }

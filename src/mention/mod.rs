@@ -4,13 +4,14 @@
 
 mod chunk;
 mod compose;
+mod cues;
 mod latin;
 mod patterns;
 mod scan;
 mod select;
 mod unknown;
 
-pub use chunk::{Chunk, ChunkKind, Chunked, HeadKind, Mention};
-pub use patterns::{Entry, PatternInfo, Patterns};
+pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
+pub use patterns::{Entry, Gender, PatternInfo, Patterns};
 pub use scan::{Clitics, Raw, scan};
 pub use select::chunk;

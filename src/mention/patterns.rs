@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, NameKind, PlaceIdx},
-    lexicon::{Lexicon, TriggerForm, WordClass},
+    lexicon::{Lexicon, Needs, TriggerForm, Word, WordClass},
     text::{Folded, TokenKind, fold, fold_key, tokens},
 };
 
@@ -41,6 +41,17 @@ pub enum Entry {
     Demonym(u32),
 }
 
+/// Grammatical gender, by which a verb agrees with its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gender {
+    /// Feminine, and the plurals of what is not human.
+    Feminine,
+    /// Masculine singular.
+    Masculine,
+    /// Several people.
+    People,
+}
+
 /// Facts about a pattern that its matches must satisfy.
 #[derive(Debug, Clone, Copy)]
 pub struct PatternInfo {
@@ -54,6 +65,8 @@ pub struct PatternInfo {
     pub after_lam: bool,
     /// A key that equates Latin spellings, not a spelling of its own.
     pub spelt: bool,
+    /// What must stand beside the name before it counts, where `ambiguous.csv` says so.
+    pub needs: Option<Needs>,
     twin: bool,
     entries: (u32, u32),
 }
@@ -65,6 +78,7 @@ pub struct Patterns {
     entries: Vec<Entry>,
     first: FxHashSet<String>,
     local: FxHashSet<String>,
+    genders: FxHashMap<String, Gender>,
     spelt: FxHashMap<String, u32>,
 }
 
@@ -94,7 +108,9 @@ impl Patterns {
         for (key, words, form) in &lexicon.forms {
             table.add_key(key.clone(), *words, Entry::Trigger(*form));
         }
-        for (i, word) in lexicon.words.iter().enumerate() {
+        let met = |w: &&(usize, &Word)| w.1.class != WordClass::Gender;
+        for (i, word) in lexicon.words.iter().enumerate().collect::<Vec<_>>().iter().filter(met) {
+            let i = *i;
             table.add(&word.form, Entry::Word(i as u32));
         }
         for (i, n) in lexicon.nonplaces.iter().enumerate() {
@@ -107,8 +123,15 @@ impl Patterns {
             let words = lexicon.words.iter().filter(|w| w.class == class);
             words.map(|w| fold_key(&w.form)).collect()
         };
-        let mut out = table.finish();
+        let mut out = table.finish(lexicon);
         (out.first, out.local) = (class(WordClass::First), class(WordClass::Local));
+        let genders = lexicon.words.iter().filter(|w| w.class == WordClass::Gender);
+        out.genders = genders
+            .map(|w| {
+                let gender = if w.value == "f" { Gender::Feminine } else { Gender::Masculine };
+                (fold_key(&w.form), gender)
+            })
+            .collect();
         out
     }
 
@@ -129,6 +152,16 @@ impl Patterns {
     #[must_use]
     pub fn is_local(&self, word: &str) -> bool {
         self.local.contains(word)
+    }
+
+    /// The grammatical gender of an actor whose name begins with a folded word.
+    #[must_use]
+    pub fn gender(&self, word: &str) -> Option<Gender> {
+        let ending = || {
+            let feminine = word.ends_with('ه') || word.ends_with("ات");
+            feminine.then_some(Gender::Feminine)
+        };
+        self.genders.get(word).copied().or_else(ending)
     }
 
     /// Facts about a pattern.
@@ -234,7 +267,7 @@ impl Table {
     }
 
     /// One automaton pattern a distinct key; plain and after-lam rows of one key share it.
-    fn finish(self) -> Patterns {
+    fn finish(self, lexicon: &Lexicon) -> Patterns {
         let mut rows = self.rows;
         rows.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
         let mut keys: Vec<(String, u32)> = Vec::with_capacity(rows.len());
@@ -243,7 +276,13 @@ impl Table {
         for (key, after_lam, words, list) in rows {
             let from = entries.len() as u32;
             entries.extend(list);
+            let needs = if after_lam {
+                lexicon.needs.get(&format!("ا{key}"))
+            } else {
+                lexicon.needs.get(&key)
+            };
             info.push(PatternInfo {
+                needs: needs.copied(),
                 words: words.0,
                 fewest: words.1,
                 letters: key.chars().count().min(255) as u8,
@@ -265,6 +304,7 @@ impl Table {
             let from = entries.len() as u32;
             entries.extend(list);
             info.push(PatternInfo {
+                needs: None,
                 words: u8::MAX,
                 fewest: 0,
                 letters: key.chars().count().min(255) as u8,
@@ -284,6 +324,7 @@ impl Table {
             spelt,
             first: FxHashSet::default(),
             local: FxHashSet::default(),
+            genders: FxHashMap::default(),
         }
     }
 }

@@ -57,15 +57,10 @@ pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[us
     let compact = Compact::new(folded, tokens, breaks);
     let mut out = Vec::new();
     for (from, to, pattern) in patterns.matches(&compact.text) {
-        let end = compact.end[to];
-        if end == 0 {
+        let (end, Byte { start, token: first, .. }) = (compact.bytes[to].end, compact.bytes[from]);
+        if end == 0 || start == NOWHERE {
             continue;
         }
-        let start = compact.start[from];
-        if start == NOWHERE {
-            continue;
-        }
-        let first = compact.token[from];
         let last = end;
         let offset = start - tokens[first as usize].start;
         let Some(clitics) = clitics(folded, tokens[first as usize], offset) else { continue };
@@ -89,7 +84,7 @@ pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[us
         }
     }
     spelt(patterns, folded, tokens, breaks, &mut out);
-    out.sort_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
+    out.sort_unstable_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
     out
 }
 
@@ -115,9 +110,11 @@ fn spelt(
         if !latin(token) {
             continue;
         }
+        let next_break =
+            breaks.get(breaks.partition_point(|&b| b <= token.start as usize)).copied();
         let mut words: Vec<String> = Vec::new();
         for (last, t) in tokens.iter().enumerate().skip(first) {
-            let broken = breaks.iter().any(|&b| b > token.start as usize && b <= t.start as usize);
+            let broken = next_break.is_some_and(|b| b <= t.start as usize);
             if broken || words.len() == SPELT_WORDS {
                 break;
             }
@@ -146,53 +143,64 @@ const NOWHERE: u32 = u32::MAX;
 /// The text as the automaton sees it: letters, digits and breaking marks; no spaces, quotes, hyphens.
 struct Compact {
     text: String,
-    /// For each byte at which a letter of a word begins, that letter's folded index.
-    start: Vec<u32>,
-    /// For each byte, the token that the letter belongs to.
-    token: Vec<u32>,
-    /// For each byte that ends a token: one past that token; 0 elsewhere.
-    end: Vec<u32>,
+    /// One for each byte of the text, and one past it.
+    bytes: Vec<Byte>,
+}
+
+/// What a byte of the compact text stands for.
+#[derive(Clone, Copy)]
+struct Byte {
+    /// The folded index of the letter that begins here, where a match may begin with it.
+    start: u32,
+    /// The token that the letter belongs to.
+    token: u32,
+    /// One past the token that ends right before this byte; 0 where none does.
+    end: u32,
+}
+
+impl Byte {
+    const NONE: Self = Self { start: NOWHERE, token: 0, end: 0 };
 }
 
 impl Compact {
     fn new(folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Self {
         let chars = folded.chars();
-        let mut text = String::with_capacity(chars.len() * 2);
         let bound = chars.len() * 2 + breaks.len() + 8;
-        let (mut start, mut token, mut end) =
-            (Vec::with_capacity(bound), Vec::with_capacity(bound), Vec::with_capacity(bound));
+        let mut out = Self { text: String::with_capacity(bound), bytes: Vec::with_capacity(bound) };
+        out.bytes.push(Byte::NONE);
         let mut next_break = breaks.iter().copied().peekable();
         for (n, t) in tokens.iter().enumerate() {
             while next_break.peek().is_some_and(|&b| b <= t.start as usize) {
                 next_break.next();
-                text.push('\n');
+                out.put('\n', NOWHERE, 0);
             }
-            match t.kind {
-                TokenKind::Mark if transparent(chars[t.start as usize]) => continue,
-                TokenKind::Mark => text.push(chars[t.start as usize]),
-                _ => {
-                    // Prefixes of at most three letters may be peeled; later letters start nothing.
-                    for (k, i) in (t.start..t.end).enumerate() {
-                        start.resize(text.len(), NOWHERE);
-                        token.resize(text.len(), 0);
-                        if k <= 3 {
-                            start.push(i);
-                        } else {
-                            start.push(NOWHERE);
-                        }
-                        token.push(n as u32);
-                        text.push(chars[i as usize]);
-                    }
-                    end.resize(text.len(), 0);
-                    end.push(n as u32 + 1);
+            let first = chars[t.start as usize];
+            if t.kind == TokenKind::Mark {
+                if !transparent(first) {
+                    out.put(first, NOWHERE, 0);
                 }
+                continue;
+            }
+            for (k, i) in (t.start..t.end).enumerate() {
+                // Prefixes of at most three letters may be peeled; later letters start nothing.
+                let start = if k <= 3 { i } else { NOWHERE };
+                out.put(chars[i as usize], start, n as u32);
+            }
+            if let Some(past) = out.bytes.last_mut() {
+                past.end = n as u32 + 1;
             }
         }
-        let len = text.len() + 1;
-        start.resize(len, NOWHERE);
-        token.resize(len, 0);
-        end.resize(len, 0);
-        Self { text, start, token, end }
+        out
+    }
+
+    fn put(&mut self, c: char, start: u32, token: u32) {
+        if let Some(here) = self.bytes.last_mut() {
+            (here.start, here.token) = (start, token);
+        }
+        self.text.push(c);
+        for _ in 0..c.len_utf8() {
+            self.bytes.push(Byte::NONE);
+        }
     }
 }
 

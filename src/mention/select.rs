@@ -4,12 +4,12 @@
 use rustc_hash::FxHashSet;
 
 use super::{
-    Chunk, ChunkKind, Chunked, Clitics, Entry, HeadKind, Mention, Patterns, Raw, compose, scan,
+    Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
     unknown::unknown,
 };
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, km},
-    lexicon::{AliasKind, FormKind, Lexicon, Needs, Prep, Word, WordClass},
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, within_km},
+    lexicon::{AliasKind, Lexicon, Needs, Word, WordClass},
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
 
@@ -90,50 +90,23 @@ fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
     out
 }
 
-/// Nouns that end the names of units, outlets and bodies (folded).
-const UNITS: &[&str] = &[
-    "brigade",
-    "brigades",
-    "battalion",
-    "division",
-    "front",
-    "council",
-    "centre",
-    "center",
-    "tv",
-    "radio",
-    "network",
-    "army",
-    "revolutionaries",
-    "hawks",
-    "martyrs",
-    "shield",
-    "unit",
-    "agency",
-    "university",
-    "committee",
-    "forces",
-    "movement",
-    "times",
-    "post",
-];
-
-struct Choice<'a> {
-    gazetteer: &'a Gazetteer,
-    lexicon: &'a Lexicon,
-    patterns: &'a Patterns,
-    folded: &'a Folded,
-    tokens: &'a [Token],
-    raws: &'a [Raw],
-    upper: &'a [bool],
+/// The choice under way: what was decided so far, and what is yet to be judged.
+pub(super) struct Choice<'a> {
+    pub(super) gazetteer: &'a Gazetteer,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) patterns: &'a Patterns,
+    pub(super) folded: &'a Folded,
+    pub(super) tokens: &'a [Token],
+    pub(super) raws: &'a [Raw],
+    pub(super) upper: &'a [bool],
     /// Patterns that a cue vouched for.
     known: FxHashSet<u32>,
     /// Points of places that are sure.
     anchors: Vec<(f64, f64)>,
     /// A doubtful name was met, so that a second run may change something.
     doubtful: bool,
-    chunks: Vec<Chunk>,
-    mentions: Vec<Mention>,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) mentions: Vec<Mention>,
 }
 
 impl Choice<'_> {
@@ -256,37 +229,6 @@ impl Choice<'_> {
         word.then_some(ChunkKind::Word)
     }
 
-    /// «Homs Storm Battalion», «Aleppo Today TV»: capitalised words up to a noun of units, outlets
-    /// or bodies make the town part of their name.
-    fn names_unit(&self, raw: &Raw) -> bool {
-        for (n, t) in self.tokens.iter().enumerate().skip(raw.last as usize).take(3) {
-            let upper = self.upper.get(n).copied().unwrap_or(false);
-            let word = &self.folded.chars()[t.start as usize..t.end as usize];
-            let noun = UNITS.iter().any(|u| u.chars().eq(word.iter().copied()));
-            if t.kind != TokenKind::Word || !upper {
-                return noun && n > raw.last as usize;
-            }
-            if noun {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// A Latin name begins with a capital, if need be behind its article («al-Bab»).
-    fn capital(&self, raw: &Raw) -> bool {
-        let upper = |t: u32| self.upper.get(t as usize).copied().unwrap_or(true);
-        if upper(raw.first) {
-            return true;
-        }
-        let t = self.tokens[raw.first as usize];
-        let short = t.end - t.start <= 3;
-        let dash = self.tokens.get(raw.first as usize + 1).is_some_and(|t| {
-            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
-        });
-        short && dash && raw.first + 2 < raw.last && upper(raw.first + 2)
-    }
-
     /// A form that `words.csv` calls ordinary («فجراً») is no trigger.
     fn plain_word(&self, entries: &[Entry]) -> bool {
         entries.iter().any(
@@ -330,30 +272,6 @@ impl Choice<'_> {
         self.patterns.is_first(&head)
     }
 
-    /// English: the noun of war follows, or a hyphen («Turkish artillery», «Kurdish-held»).
-    fn before_martial(&self, raw: &Raw) -> bool {
-        let dash = self.tokens.get(raw.last as usize).is_some_and(|t| {
-            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == '-'
-        });
-        let from = self.raws.partition_point(|r| r.first < raw.last);
-        let near = self.raws[from..].iter().take_while(|r| r.first <= raw.last + 1);
-        dash || near.flat_map(|r| self.patterns.entries(r.pattern)).any(|e| match e {
-            Entry::Trigger(_) => true,
-            Entry::Word(w) => self.lexicon.words[*w as usize].class == WordClass::Martial,
-            _ => false,
-        })
-    }
-
-    /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).
-    fn after_martial(&self) -> bool {
-        self.chunks.iter().rev().take(2).any(|c| match c.kind {
-            ChunkKind::Actor => true,
-            ChunkKind::Trigger => c.triggers(self.patterns).any(|t| t.form == FormKind::Noun),
-            ChunkKind::Mark(_) => false,
-            _ => c.word(self.patterns, self.lexicon, WordClass::Martial).is_some(),
-        })
-    }
-
     /// Why a match of a place's name is taken for the place; `None` when it is not.
     fn place(&mut self, raw: &Raw, entries: &[Entry], other_reading: bool) -> Option<&'static str> {
         let info = self.patterns.info(raw.pattern);
@@ -379,7 +297,7 @@ impl Choice<'_> {
         } else if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
         } else {
-            self.needs(raw).unwrap_or_else(|| {
+            info.needs.unwrap_or_else(|| {
                 if all_imported && (info.words < 2 || letters < LONG_NAME) {
                     Needs::CUE_LIST_OR_ANCHOR
                 } else {
@@ -416,6 +334,11 @@ impl Choice<'_> {
         {
             return Some("in a list");
         }
+        // «سيطرت الفصائل على الهبيط»: what a party takes or leaves is a place.
+        if needs.list && prominence >= 2 && !all_loose && !all_imported && self.taken_or_left(raw) {
+            self.known.insert(raw.pattern);
+            return Some("what a party takes or leaves");
+        }
         let governed = prominence >= 4 && !other_reading && !raw.clitics.ba;
         if (needs.prep || governed) && self.prep_before(raw) {
             return Some("after a preposition of place");
@@ -429,211 +352,12 @@ impl Choice<'_> {
         None
     }
 
-    fn needs(&self, raw: &Raw) -> Option<Needs> {
-        let mut key: String = self.folded.chars()[raw.start as usize..raw.end as usize]
-            .iter()
-            .filter(|c| c.is_alphanumeric())
-            .collect();
-        if self.patterns.info(raw.pattern).after_lam {
-            key.insert(0, 'ا');
-        }
-        self.lexicon.needs.get(&key).copied()
-    }
-
-    /// The last chunk that is not a quotation mark or an opening bracket.
-    fn previous(&self) -> Option<&Chunk> {
-        self.chunks
-            .iter()
-            .rev()
-            .find(|c| !matches!(c.kind, ChunkKind::Mark('"' | '«' | '“' | '(' | '#' | '\'')))
-    }
-
-    fn word_before(&self, class: WordClass) -> Option<&Word> {
-        let c = self.previous().filter(|c| c.kind == ChunkKind::Word)?;
-        c.word(self.patterns, self.lexicon, class)
-    }
-
-    /// A head noun right before, or «بينها»/«منها» after a plural one («أحياء بينها السكري»).
-    fn cue_before(&self) -> bool {
-        if self.word_before(WordClass::Head).is_some() {
-            return true;
-        }
-        self.word_before(WordClass::Conj).is_some_and(|w| w.value == "list")
-            && self.chunks.iter().rev().skip(1).take(7).any(|c| {
-                c.kind == ChunkKind::Word
-                    && c.words(self.patterns, self.lexicon)
-                        .any(|w| matches!(w.class, WordClass::Head | WordClass::Anaphor))
-            })
-    }
-
-    /// A head that only towns, villages and quarters have: enough for a spelling made by rule.
-    fn town_before(&self) -> bool {
-        self.word_before(WordClass::Head).and_then(|w| HeadKind::parse(&w.value)).is_some_and(|h| {
-            matches!(
-                h,
-                HeadKind::City | HeadKind::Town | HeadKind::Village | HeadKind::Neighbourhood
-            )
-        })
-    }
-
-    fn countryside_before(&self) -> bool {
-        self.word_before(WordClass::Head).is_some_and(|w| w.value == "countryside")
-    }
-
-    fn prep_before(&self, raw: &Raw) -> bool {
-        if raw.clitics.ba || raw.clitics.la {
-            return true;
-        }
-        let Some(w) = self.word_before(WordClass::Prep) else { return false };
-        match w.value.parse() {
-            Ok(Prep::In | Prep::To | Prep::From | Prep::Toward | Prep::Near) => true,
-            // «سيطر على الباب», not «وقف على الباب».
-            Ok(Prep::On) => self.chunks.iter().rev().take(6).any(|c| c.kind == ChunkKind::Trigger),
-            _ => false,
-        }
-    }
-
-    /// A country or a capital that stands for its government («أعلنت موسكو», «قرار تركيا»):
-    /// such names count only where something says that a place is meant.
-    fn metonym(&self, raw: &Raw, entries: &[Entry]) -> bool {
-        let mut level = None;
-        for e in entries {
-            if let Entry::Place { place, .. } = e {
-                let p = self.gazetteer.place(*place);
-                level = level.max(match (p.kind, p.country.as_str()) {
-                    (PlaceKind::Country, "SY") => Some(1),
-                    (PlaceKind::Country, _) => Some(3),
-                    (PlaceKind::Abroad, _) if p.prominence >= 4 => Some(2),
-                    (PlaceKind::Governorate, _) if p.id.starts_with("di.") => Some(1),
-                    _ => None,
-                });
-            }
-        }
-        let Some(level) = level else { return false };
-        let last = self.folded.chars()[raw.end as usize - 1];
-        if level == 1 {
-            let adjective = last == 'ه' && raw.end - raw.start == 5; // «سورية» the adjective
-            return if adjective { !self.locative(raw) } else { self.speaks(raw) };
-        }
-        !(self.locative(raw) || level == 2 && self.dateline(raw))
-    }
-
-    /// Something beside the name says that a place is meant.
-    fn locative(&self, raw: &Raw) -> bool {
-        if raw.clitics.ba {
-            return true;
-        }
-        let Some(c) = self.chunks.last() else { return false };
-        if let ChunkKind::Place(_) = c.kind {
-            return raw.clitics.and;
-        }
-        if c.kind != ChunkKind::Word {
-            // «الحدود التركية» aside: «الحدود مع تركيا» is caught by its preposition.
-            return matches!(c.kind, ChunkKind::Mark('،' | ','))
-                && matches!(
-                    self.chunks.iter().rev().nth(1).map(|c| c.kind),
-                    Some(ChunkKind::Place(_))
-                )
-                && raw.clitics.and;
-        }
-        c.words(self.patterns, self.lexicon).any(|w| match w.class {
-            WordClass::Head | WordClass::Direction => true,
-            WordClass::Prep => match w.value.parse() {
-                Ok(Prep::In | Prep::To | Prep::Toward | Prep::Near) => !raw.clitics.la,
-                Ok(Prep::From) => !self.supported(),
-                Ok(Prep::With | Prep::Between) => self.border(),
-                _ => false,
-            },
-            _ => false,
-        })
-    }
-
-    /// «المدعومة من», «بطلب من»: backing comes from a government.
-    fn supported(&self) -> bool {
-        self.text_back(2).is_some_and(|w| {
-            w.contains("مدعوم") || w.contains("دعم") || w.contains("طلب") || w.contains("قرب")
-        })
-    }
-
-    fn border(&self) -> bool {
-        self.text_back(2).is_some_and(|w| w.contains("حدود"))
-    }
-
-    /// The folded text of the n-th chunk back.
-    fn text_back(&self, n: usize) -> Option<String> {
-        let c = self.chunks.iter().rev().nth(n - 1)?;
-        Some(self.folded.chars()[c.start as usize..c.end as usize].iter().collect())
-    }
-
-    /// The name opens the text as a dateline («بغداد - وكالات»).
-    fn dateline(&self, raw: &Raw) -> bool {
-        let next = self.tokens.get(raw.last as usize);
-        raw.first == 0
-            && next.is_some_and(|t| {
-                matches!(
-                    self.folded.chars()[t.start as usize],
-                    '-' | '–' | ':' | '(' | '«' | ',' | '،'
-                )
-            })
-    }
-
-    /// «أعلنت دمشق», «إن دمشق», «موالين لدمشق».
-    fn speaks(&self, raw: &Raw) -> bool {
-        let said = self.previous().is_some_and(|c| {
-            c.kind == ChunkKind::Word
-                && c.word(self.patterns, self.lexicon, WordClass::Say)
-                    .is_some_and(|w| w.value.is_empty())
-        });
-        let that = self.text_back(1).is_some_and(|w| matches!(w.as_str(), "ان" | "وان" | "بان"));
-        let loyal = raw.clitics.la && self.text_back(1).is_some_and(|w| w.contains("موال"));
-        said || that || loyal
-    }
-
-    fn after_person(&self) -> bool {
-        self.previous().is_some_and(|c| {
-            c.kind == ChunkKind::Word
-                && c.word(self.patterns, self.lexicon, WordClass::Person).is_some()
-        })
-    }
-
-    /// «بريف …», «في محافظة …», «شمال …» right after the name.
-    fn cue_after(&self, raw: &Raw) -> bool {
-        let word = |t: u32| -> &[char] {
-            self.tokens
-                .get(t as usize)
-                .map_or(&[], |t| &self.folded.chars()[t.start as usize..t.end as usize])
-        };
-        let is =
-            |w: &[char], options: &[&str]| options.iter().any(|o| o.chars().eq(w.iter().copied()));
-        let next = word(raw.last);
-        is(next, &["بريف", "بمحافظه", "بريفي"])
-            || (is(next, &["في"]) && is(word(raw.last + 1), &["ريف", "محافظه"]))
-    }
-
-    /// Joined by و or a comma to an accepted place: whether that list began with a head noun.
-    fn in_list(&self, raw: &Raw) -> Option<bool> {
-        let mut joined = raw.clitics.and;
-        for c in self.chunks.iter().rev().take(5) {
-            match c.kind {
-                ChunkKind::Mark('،' | ',' | '-' | '/') => joined = true,
-                ChunkKind::Mark('"' | '«' | '»' | '“' | '”') => {}
-                ChunkKind::Place(m) if joined => {
-                    let m = &self.mentions[m as usize];
-                    let known =
-                        m.candidates.iter().any(|&c| self.gazetteer.place(c).prominence >= 3);
-                    return Some(m.head.is_some() || known);
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
     fn anchored(&self, entries: &[Entry]) -> bool {
         entries.iter().any(|e| match e {
             Entry::Place { place, .. } => {
                 let p = self.gazetteer.place(*place);
-                self.anchors.iter().any(|(lat, lon)| km(*lat, *lon, p.lat, p.lon) <= ANCHOR_KM)
+                let near = |a: &(f64, f64)| within_km(*a, (p.lat, p.lon), ANCHOR_KM).is_some();
+                self.anchors.iter().any(near)
             }
             _ => false,
         })
@@ -689,9 +413,7 @@ impl Choice<'_> {
         if let Some(c) = self.previous()
             && c.kind == ChunkKind::Word
         {
-            head = c
-                .word(self.patterns, self.lexicon, WordClass::Head)
-                .and_then(|w| HeadKind::parse(&w.value));
+            head = c.word(self.patterns, self.lexicon, WordClass::Head).and_then(Word::head);
         }
         if let Some(before) = self.list_before(raw, head.is_some()) {
             list = self.mentions[before as usize].list;

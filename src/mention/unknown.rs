@@ -1,9 +1,9 @@
 //! Names that the text calls places and the gazetteer does not know: «قرية المشيك»,
 //! «مسجد الحاج رشاد». They become mentions without candidates, put where the text says.
 
-use super::{Chunk, ChunkKind, Chunked, HeadKind, Mention, Patterns};
+use super::{Chunk, ChunkKind, Chunked, Mention, Patterns};
 use crate::{
-    lexicon::{Lexicon, WordClass},
+    lexicon::{HeadKind, Lexicon, WordClass},
     text::Span,
 };
 
@@ -53,7 +53,7 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                 if let Some(h) = head {
                     let form = word(text, &c);
                     list_open = PLURAL.contains(&form.as_str());
-                    let kind = HeadKind::parse(&h.value);
+                    let kind = h.head();
                     if let Some(m) = kind.and_then(|k| behind_head(text, at, k, &form, patterns)) {
                         found.push(m);
                     }
@@ -236,7 +236,8 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
             }
         }
         let mut m = m;
-        let before = (first > 0).then(|| &text.chunks[first - 1]).and_then(|c| {
+        let silent = |c: &&Chunk| !matches!(c.kind, ChunkKind::Mark('،' | ',' | '"' | '»' | '«'));
+        let before = text.chunks[..first].iter().rev().find(silent).and_then(|c| {
             if let ChunkKind::Place(p) = c.kind {
                 Some(text.mentions[p as usize].list)
             } else {

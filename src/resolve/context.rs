@@ -4,12 +4,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx, PlaceKind},
-    lexicon::{Lexicon, Prep, WordClass},
-    mention::{ChunkKind, Chunked, HeadKind, Mention, Patterns},
+    lexicon::{HeadKind, Lexicon, Prep, WordClass},
+    mention::{ChunkKind, Chunked, Mention, Patterns},
 };
 
 /// What surrounds the mentions of one text.
-pub struct Context {
+pub struct Context<'a> {
     /// For each mention: admin units that the words right beside it put it in.
     pub containers: Vec<Vec<PlaceIdx>>,
     /// For each sentence: admin units named in it.
@@ -21,17 +21,17 @@ pub struct Context {
     /// Admin units named anywhere, with how often.
     pub admin: FxHashMap<PlaceIdx, u32>,
     /// Countries of sure places, with how often.
-    pub countries: FxHashMap<String, u32>,
+    pub countries: FxHashMap<&'a str, u32>,
 }
 
 /// Prominence at which a bare name means its best-known bearer.
 const WELL_KNOWN: u8 = 4;
 
-impl Context {
+impl<'a> Context<'a> {
     /// Reads the context off a text.
     pub fn of(
         text: &Chunked,
-        gazetteer: &Gazetteer,
+        gazetteer: &'a Gazetteer,
         lexicon: &Lexicon,
         patterns: &Patterns,
     ) -> Self {
@@ -58,7 +58,7 @@ impl Context {
             }
             if let Some(place) = sure(m, gazetteer) {
                 let p = gazetteer.place(place);
-                *out.countries.entry(p.country.clone()).or_default() += 1;
+                *out.countries.entry(&p.country).or_default() += 1;
                 if p.admin_level().is_none() && sure_seen.insert(place) {
                     out.sure.push((i as u32, place, p.lat, p.lon));
                 }
@@ -88,7 +88,7 @@ impl Context {
     }
 }
 
-impl Context {
+impl Context<'_> {
     /// The smallest admin unit that the text puts a mention in: beside it, or the only one that
     /// its sentence names.
     pub fn within(&self, m: usize, text: &Chunked) -> Option<PlaceIdx> {
@@ -169,8 +169,7 @@ fn container_after(
             }
             ChunkKind::Word => {
                 let words = || c.words(patterns, lexicon);
-                let prep = words()
-                    .any(|w| w.class == WordClass::Prep && matches!(w.value.parse(), Ok(Prep::In)));
+                let prep = words().any(|w| w.prep() == Some(Prep::In));
                 if prep || c.clitics.ba {
                     linked = true;
                 } else if !words()

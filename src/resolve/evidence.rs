@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use crate::{
-    gazetteer::{Gazetteer, Place, PlaceClass, PlaceIdx, PlaceKind, km},
-    mention::{Chunked, HeadKind},
+    gazetteer::{Gazetteer, Place, PlaceClass, PlaceIdx, PlaceKind, within_km},
+    lexicon::HeadKind,
+    mention::Chunked,
 };
 
 /// One reason for or against a candidate.
@@ -37,24 +38,32 @@ const LIST_KM: f64 = 40.0;
 /// A sure place of the text counts up to this far, km.
 const TEXT_KM: f64 = 30.0;
 
+/// An admin unit whose seat is this near does not speak against a place outside it, km.
+const UNIT_KM: f64 = 60.0;
+/// A quarter lies this near the middle of its city, km.
+const CITY_KM: f64 = 12.0;
+
 /// Sure places count this many mentions to either side.
 const WINDOW: u32 = 200;
 
 /// Weighs all candidates of a mention.
-pub fn weigh(m: usize, text: &Chunked, gazetteer: &Gazetteer, context: &Context) -> Vec<Evidence> {
+pub fn weigh(
+    m: usize,
+    text: &Chunked,
+    gazetteer: &Gazetteer,
+    context: &Context<'_>,
+) -> Vec<Evidence> {
     let mention = &text.mentions[m];
     mention
         .candidates
         .iter()
         .map(|&place| {
             let p = gazetteer.place(place);
-            let mut reasons = vec![
-                Reason { what: "prominence", points: 0.9 + 0.8 * f64::from(p.prominence) },
-                Reason {
-                    what: "kind fits its head noun",
-                    points: head(mention.head, mention.facility, p),
-                },
-            ];
+            let mut reasons = Vec::with_capacity(8);
+            let prior = 0.9 + 0.8 * f64::from(p.prominence);
+            reasons.push(Reason { what: "prominence", points: prior });
+            let points = head(mention.head, mention.facility, p);
+            reasons.push(Reason { what: "kind fits its head noun", points });
             let mut add = |what, points: f64| {
                 if points != 0.0 {
                     reasons.push(Reason { what, points });
@@ -167,9 +176,9 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
     }
 }
 
-fn country(p: &Place, context: &Context) -> f64 {
+fn country(p: &Place, context: &Context<'_>) -> f64 {
     let total: u32 = context.countries.values().sum();
-    let own = context.countries.get(&p.country).copied().unwrap_or(0);
+    let own = context.countries.get(p.country.as_str()).copied().unwrap_or(0);
     let share = if total == 0 { 0.0 } else { f64::from(own) / f64::from(total) };
     if p.in_syria() { 0.8 + 0.4 * share } else { 1.6 * share - 0.2 }
 }
@@ -184,7 +193,7 @@ fn containers(place: PlaceIdx, p: &Place, units: &[PlaceIdx], gazetteer: &Gazett
         matches!(p.kind.class(), PlaceClass::Region | PlaceClass::Natural | PlaceClass::Country);
     let near = units.iter().any(|&u| {
         let q = gazetteer.place(u);
-        km(p.lat, p.lon, q.lat, q.lon) < 60.0
+        within_km((p.lat, p.lon), (q.lat, q.lon), UNIT_KM).is_some()
     });
     match (inside, loose, near) {
         (true, ..) => 3.0,
@@ -205,9 +214,9 @@ fn list(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
         let best = other
             .candidates
             .iter()
-            .map(|&c| {
+            .filter_map(|&c| {
                 let q = gazetteer.place(c);
-                km(p.lat, p.lon, q.lat, q.lon)
+                within_km((p.lat, p.lon), (q.lat, q.lon), LIST_KM)
             })
             .fold(f64::INFINITY, f64::min);
         if best <= LIST_KM {
@@ -218,15 +227,15 @@ fn list(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
 }
 
 /// A quarter is believed where its city is named, and hardly elsewhere.
-fn city(context: &Context, p: &Place) -> f64 {
+fn city(context: &Context<'_>, p: &Place) -> f64 {
     if p.kind.class() != PlaceClass::Neighbourhood {
         return 0.0;
     }
-    let named = context.cities.iter().any(|&(lat, lon)| km(p.lat, p.lon, lat, lon) < 12.0);
+    let named = context.cities.iter().any(|&c| within_km((p.lat, p.lon), c, CITY_KM).is_some());
     if named { 1.8 } else { -1.0 }
 }
 
-fn nearby(m: usize, context: &Context, place: PlaceIdx, p: &Place) -> f64 {
+fn nearby(m: usize, context: &Context<'_>, place: PlaceIdx, p: &Place) -> f64 {
     let mut points: f64 = 0.0;
     // Only the sure places around the mention speak for it, so that long texts stay linear.
     let around = |at: u32| context.sure.partition_point(|s| s.0 < at);
@@ -236,8 +245,7 @@ fn nearby(m: usize, context: &Context, place: PlaceIdx, p: &Place) -> f64 {
         if i as usize == m || other == place {
             continue;
         }
-        let d = km(p.lat, p.lon, lat, lon);
-        if d <= TEXT_KM {
+        if let Some(d) = within_km((p.lat, p.lon), (lat, lon), TEXT_KM) {
             points += 0.6 * (1.0 - d / TEXT_KM);
         }
     }

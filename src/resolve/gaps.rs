@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::{
     Knowledge, Reading,
     gazetteer::{PlaceClass, PlaceIdx, PlaceKind},
-    mention::{ChunkKind, HeadKind},
+    lexicon::HeadKind,
+    mention::ChunkKind,
 };
 
 /// A name after «بلدة», «قرية», «حي» … that no place bears.

@@ -64,9 +64,11 @@ pub fn resolve(
 }
 
 /// Turns points into shares and a decision.
-fn decide(mut evidence: Vec<Evidence>) -> Resolution {
-    evidence.sort_by(|a, b| b.points().total_cmp(&a.points()).then(a.place.cmp(&b.place)));
-    let Some(top) = evidence.first().map(Evidence::points) else {
+fn decide(evidence: Vec<Evidence>) -> Resolution {
+    let mut ranked: Vec<(f64, Evidence)> = evidence.into_iter().map(|e| (e.points(), e)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)));
+    let (points, evidence): (Vec<f64>, Vec<Evidence>) = ranked.into_iter().unzip();
+    let Some(&top) = points.first() else {
         return Resolution {
             place: None,
             within: None,
@@ -77,8 +79,7 @@ fn decide(mut evidence: Vec<Evidence>) -> Resolution {
     };
     // A nameless candidate "none of these" takes the share that weak evidence leaves.
     let nobody = (-top / TEMPERATURE).exp();
-    let weights: Vec<f64> =
-        evidence.iter().map(|e| ((e.points() - top) / TEMPERATURE).exp()).collect();
+    let weights: Vec<f64> = points.iter().map(|p| ((p - top) / TEMPERATURE).exp()).collect();
     let sum: f64 = weights.iter().sum::<f64>() + nobody;
     let mut shares: Vec<(PlaceIdx, f64)> =
         evidence.iter().zip(&weights).map(|(e, w)| (e.place, w / sum)).collect();

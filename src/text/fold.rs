@@ -158,6 +158,7 @@ pub fn fold_key(text: &str) -> String {
     Folded::new(text).chars.iter().filter(|c| c.is_alphanumeric()).collect()
 }
 
+#[derive(Clone, Copy)]
 enum Class {
     Keep(char),
     Mark,
@@ -166,7 +167,24 @@ enum Class {
     Other,
 }
 
+/// The classes of all code points up to the end of the Arabic block.
+static CLASSES: [Class; 0x700] = {
+    let mut out = [Class::Other; 0x700];
+    let mut at = 0;
+    while at < out.len() {
+        if let Some(c) = char::from_u32(at as u32) {
+            out[at] = class_of(c);
+        }
+        at += 1;
+    }
+    out
+};
+
 fn class(c: char) -> Class {
+    CLASSES.get(c as usize).copied().unwrap_or_else(|| class_of(c))
+}
+
+const fn class_of(c: char) -> Class {
     match c {
         'A'..='Z' => Class::Keep(c.to_ascii_lowercase()),
         '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | 'ʼ' | '`' => Class::Apostrophe,
@@ -202,8 +220,11 @@ fn class(c: char) -> Class {
     }
 }
 
-fn digit(c: char, zero: char) -> char {
-    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
+const fn digit(c: char, zero: char) -> char {
+    match char::from_digit(c as u32 - zero as u32, 10) {
+        Some(digit) => digit,
+        None => c,
+    }
 }
 
 #[cfg(test)]

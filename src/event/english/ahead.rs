@@ -3,8 +3,8 @@
 use super::{Cue, PRONOUNS, Walk};
 use crate::{
     event::place::Found,
-    lexicon::{ActorIdx, EventKind, FormKind, Prep, WordClass},
-    mention::{ChunkKind, HeadKind},
+    lexicon::{ActorIdx, EventKind, FormKind, HeadKind, Prep, WordClass},
+    mention::ChunkKind,
 };
 
 /// What follows a trigger.

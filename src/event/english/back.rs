@@ -189,7 +189,11 @@ impl Walk<'_> {
             }
             at = before;
         }
-        self.toks[at].actor.or(self.toks[i].actor).unwrap_or(ActorAt { actor: 0, weak: true })
+        self.toks[at].actor.or(self.toks[i].actor).unwrap_or(ActorAt {
+            actor: 0,
+            weak: true,
+            generic: true,
+        })
     }
 
     /// "The SDF said it had": who "it" is.

@@ -2,8 +2,8 @@
 
 use super::{Cue, Walk, back::Verb};
 use crate::{
-    event::{Assertion, tok::Modal, truth::Truth},
-    lexicon::{FormKind, WordClass},
+    event::{Assertion, truth::Truth},
+    lexicon::{FormKind, Modal, WordClass},
 };
 
 /// How far before the verb group a reporting or planning word reaches, in chunks.

@@ -1,0 +1,93 @@
+//! Who lost what another takes, where the clause that tells of the taking does not say so.
+
+use super::{Assertion, Event};
+use crate::{
+    gazetteer::PlaceIdx,
+    lexicon::{ActorIdx, EventKind, Side},
+    text::Span,
+};
+
+/// The parties of a fight, and where the text tells of it.
+pub struct Fight {
+    /// Those who fight, with their sides.
+    pub sides: Vec<(ActorIdx, Side)>,
+    /// Where.
+    pub places: Vec<PlaceIdx>,
+    /// The sentence, in code points.
+    pub evidence: Span,
+}
+
+/// Fills in who lost the places that others take: the one whose stronghold it is called, who is
+/// told to have left or held it, or whom the taker fights in the same sentence or place.
+pub fn losers(events: &mut Vec<Event>, fights: &[Fight]) {
+    strongholds(events);
+    left_or_held(events);
+    fought(events, fights);
+}
+
+/// «اندلعت اشتباكات بين أ وب على محور X استطاع أ السيطرة عليها»: b lost it.
+fn fought(events: &mut [Event], fights: &[Fight]) {
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        let Some(to) = e.to_side else { continue };
+        let against = |f: &&Fight| f.sides.iter().any(|s| s.1 == to);
+        let here = |f: &&Fight| e.place.is_some_and(|p| f.places.contains(&p));
+        let told = fights.iter().filter(against);
+        let fight =
+            told.clone().find(|f| f.evidence == e.evidence).or_else(|| told.clone().find(here));
+        let loser = fight.and_then(|f| {
+            f.sides.iter().find(|s| s.1 != to && !matches!(s.1, Side::Civilians | Side::Unknown))
+        });
+        if let Some(&(actor, side)) = loser {
+            (e.from, e.from_side) = (Some(actor), Some(side));
+        }
+    }
+}
+
+/// «سيطرت الفصائل على بلدة الراعي معقل داعش»: the stronghold says who lost the place, not that
+/// it is still held.
+fn strongholds(events: &mut Vec<Event>) {
+    let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
+        .iter()
+        .filter(|e| e.kind == EventKind::Capture)
+        .map(|e| (e.place, e.evidence, e.to_side))
+        .collect();
+    let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
+    events.retain(|e| {
+        let told = e.kind == EventKind::Hold
+            && (e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold"))
+            && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
+        if told {
+            losers.push((e.place, e.evidence, e.to, e.to_side));
+        }
+        !told
+    });
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        if let Some(l) = losers.iter().find(|l| l.0 == e.place && l.1 == e.evidence) {
+            (e.from, e.from_side) = (l.2, l.3);
+        }
+    }
+}
+
+/// Who is told to have left or held a place is who lost it to the one who takes it.
+fn left_or_held(events: &mut [Event]) {
+    let left: Vec<(u32, Option<u32>, Option<ActorIdx>, Option<Side>)> = events
+        .iter()
+        .filter(|e| {
+            let held = e.kind == EventKind::Hold && e.assertion == Assertion::Historical;
+            e.assertion.is_real() || held
+        })
+        .filter_map(|e| match e.kind {
+            EventKind::Withdrawal => Some((e.mention, e.place, e.from, e.from_side)),
+            EventKind::Hold => Some((e.mention, e.place, e.to, e.to_side)),
+            _ => None,
+        })
+        .collect();
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {
+            (l.0 == e.mention || (l.1.is_some() && l.1 == e.place)) && l.3 != e.to_side
+        };
+        if let Some(l) = left.iter().find(same) {
+            (e.from, e.from_side) = (l.2, l.3);
+        }
+    }
+}

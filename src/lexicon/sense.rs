@@ -1,0 +1,248 @@
+//! What the value of a word says, read once when the table is loaded.
+
+use super::{Prep, WordClass};
+
+/// The value of a [`super::Word`], by its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sense {
+    /// A preposition.
+    Prep(Prep),
+    /// The head of a place name.
+    Head(HeadKind),
+    /// A modal.
+    Modal(Modal),
+    /// A word of time, a month or a weekday.
+    Time(TimeWord),
+    /// A noun that takes up a place.
+    Anaphor(Anaphor),
+    /// The class needs no value, or keeps it as text.
+    None,
+}
+
+impl Sense {
+    /// Reads the value of a word of a class.
+    ///
+    /// # Errors
+    /// With what is wrong, when the class has no such value.
+    pub fn parse(class: WordClass, value: &str) -> Result<Self, String> {
+        let unknown = || format!("`{value}` is no value of the class `{}`", class.as_str());
+        Ok(match class {
+            WordClass::Prep => Self::Prep(value.parse().map_err(|_| unknown())?),
+            WordClass::Head => Self::Head(HeadKind::parse(value).ok_or_else(unknown)?),
+            WordClass::Modal => Self::Modal(Modal::parse(value).ok_or_else(unknown)?),
+            WordClass::Anaphor => Self::Anaphor(Anaphor::parse(value).ok_or_else(unknown)?),
+            WordClass::Time => Self::Time(TimeWord::parse(value).ok_or_else(unknown)?),
+            WordClass::Month => Self::Time(TimeWord::Month(value.parse().map_err(|_| unknown())?)),
+            WordClass::Weekday => {
+                Self::Time(TimeWord::Weekday(value.parse().map_err(|_| unknown())?))
+            }
+            _ => Self::None,
+        })
+    }
+}
+
+/// Heads of place names, by what they say of the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadKind {
+    /// مدينة.
+    City,
+    /// بلدة.
+    Town,
+    /// قرية.
+    Village,
+    /// قرى وبلدات.
+    Settlement,
+    /// حي.
+    Neighbourhood,
+    /// محافظة.
+    Governorate,
+    /// ريف: the governorate around the town.
+    Countryside,
+    /// قضاء.
+    District,
+    /// ناحية.
+    Subdistrict,
+    /// منطقة.
+    Area,
+    /// إقليم.
+    Region,
+    /// محيط, أطراف.
+    Around,
+    /// جبهة, محور.
+    Front,
+    /// طريق.
+    Road,
+    /// مطار.
+    Airport,
+    /// معبر.
+    Crossing,
+    /// حاجز.
+    Checkpoint,
+    /// مخيم.
+    Camp,
+    /// جبل.
+    Mountain,
+    /// نهر, وادي.
+    Natural,
+    /// سد, سجن and the like: the noun is part of the name.
+    Facility,
+    /// فرع, مبنى and the like: the noun is not.
+    Site,
+}
+
+impl HeadKind {
+    /// The kind that `words.csv` names.
+    fn parse(value: &str) -> Option<Self> {
+        Some(match value {
+            "city" => Self::City,
+            "town" => Self::Town,
+            "village" => Self::Village,
+            "settlement" => Self::Settlement,
+            "neighbourhood" => Self::Neighbourhood,
+            "governorate" => Self::Governorate,
+            "countryside" => Self::Countryside,
+            "district" => Self::District,
+            "subdistrict" => Self::Subdistrict,
+            "area" => Self::Area,
+            "region" => Self::Region,
+            "around" => Self::Around,
+            "front" => Self::Front,
+            "road" => Self::Road,
+            "airport" => Self::Airport,
+            "crossing" => Self::Crossing,
+            "checkpoint" => Self::Checkpoint,
+            "camp" => Self::Camp,
+            "mountain" => Self::Mountain,
+            "natural" => Self::Natural,
+            "facility" => Self::Facility,
+            "site" => Self::Site,
+            _ => return None,
+        })
+    }
+
+    /// Whether the noun is part of a facility's name («مطار كويرس»).
+    #[must_use]
+    pub const fn heads_facility(self) -> bool {
+        matches!(
+            self,
+            Self::Airport | Self::Crossing | Self::Checkpoint | Self::Facility | Self::Camp
+        )
+    }
+}
+
+/// What «المدينة», «القرى», «مركز المحافظة» take up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anaphor {
+    /// The last city or town.
+    City,
+    /// The last town or village.
+    Town,
+    /// The last quarter.
+    Quarter,
+    /// The last camp.
+    Camp,
+    /// The last facility.
+    Facility,
+    /// The last place of any kind, if a demonstrative stands before.
+    Area,
+    /// The last list of places.
+    List,
+    /// The seat of the governorate last named.
+    Seat,
+    /// The last two cities or towns.
+    Cities,
+    /// The last two towns or villages.
+    Towns,
+    /// The last two quarters.
+    Quarters,
+    /// The last two facilities.
+    Facilities,
+}
+
+impl Anaphor {
+    fn parse(value: &str) -> Option<Self> {
+        Some(match value {
+            "city" => Self::City,
+            "town" => Self::Town,
+            "quarter" => Self::Quarter,
+            "camp" => Self::Camp,
+            "facility" => Self::Facility,
+            "area" => Self::Area,
+            "list" => Self::List,
+            "seat" => Self::Seat,
+            "cities" => Self::Cities,
+            "towns" => Self::Towns,
+            "quarters" => Self::Quarters,
+            "facilities" => Self::Facilities,
+            _ => return None,
+        })
+    }
+}
+
+/// What a modal does to the truth of its clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modal {
+    /// Denied by somebody.
+    Denied,
+    /// What was told before it is untrue («وهو ما نفاه الأهالي»).
+    Refuted,
+    /// Expected or planned.
+    Future,
+    /// Attempted.
+    Attempt,
+    /// Being attempted, and not yet done («يحاول»).
+    Trying,
+    /// Put into the past («كانت تسيطر عليها»).
+    Was,
+    /// Under a condition.
+    Condition,
+    /// Demanded.
+    Demand,
+    /// Told as history.
+    History,
+    /// Under way («معركة تحرير …»), which is not yet done.
+    Campaign,
+    /// Doubted.
+    Maybe,
+}
+
+impl Modal {
+    fn parse(value: &str) -> Option<Self> {
+        Some(match value {
+            "denied" => Self::Denied,
+            "refuted" => Self::Refuted,
+            "future" => Self::Future,
+            "attempt" => Self::Attempt,
+            "trying" => Self::Trying,
+            "was" => Self::Was,
+            "condition" => Self::Condition,
+            "demand" => Self::Demand,
+            "history" => Self::History,
+            "campaign" => Self::Campaign,
+            "maybe" => Self::Maybe,
+            _ => return None,
+        })
+    }
+}
+
+/// What a time word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeWord {
+    /// Days from publication.
+    Days(i8),
+    /// Within the week, month or year that lies so many back.
+    Span(char, i8),
+    /// A month by number.
+    Month(i8),
+    /// A weekday, Monday 1.
+    Weekday(i8),
+}
+
+impl TimeWord {
+    fn parse(value: &str) -> Option<Self> {
+        match value.split_once('-').filter(|(unit, _)| !unit.is_empty()) {
+            Some((unit, back)) => Some(Self::Span(unit.chars().next()?, back.parse().ok()?)),
+            None => value.parse().ok().map(Self::Days),
+        }
+    }
+}
