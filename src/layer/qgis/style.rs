@@ -169,7 +169,7 @@ fn form(schema: &Schema, language: Language) -> String {
         };
         let safe = |field: &str| written(&harmless(field));
         let html = format!(
-            "<div dir=\"rtl\" style=\"font-size:1.1em\"><b>{}</b><p>{}</p><p>{} {}</p></div>",
+            "<div dir=\"rtl\" style=\"font-size:1.1em;max-width:24em\"><b>{}</b><p>{}</p><p>{} {}</p></div>",
             safe("title_ar"),
             safe("evidence"),
             safe("source"),
