@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        qml::{defined, escape, events_qml},
+        qml::{defined, escape, events_qml, harmless},
         table::{Schema, Shape},
     },
     symbol,
@@ -189,11 +189,6 @@ fn form(schema: &Schema, language: Language) -> String {
 
 /// A link to the article, where its address is one of the web.
 const LINK: &str = "if(coalesce(\"source_url\", '') ~ '^https?://[^\\\\s\"<>\\']+$', '<a href=\"' || \"source_url\" || '\">المصدر · source</a>', '')";
-
-/// A column's text with what HTML would read as markup made harmless.
-fn harmless(field: &str) -> String {
-    format!("replace(coalesce(\"{field}\", ''), map('&', '&amp;', '<', '&lt;', '>', '&gt;'))")
-}
 
 fn tip(schema: &Schema, language: Language) -> String {
     let arabic = language.is_arabic();
