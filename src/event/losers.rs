@@ -21,8 +21,39 @@ pub struct Fight {
 /// told to have left or held it, or whom the taker fights in the same sentence or place.
 pub fn losers(events: &mut Vec<Event>, fights: &[Fight]) {
     strongholds(events);
+    expelled(events);
     left_or_held(events);
     fought(events, fights);
+}
+
+/// «سيطرت عليها الفصائل وطردت منها داعش»: the expulsion says who lost what is told as taken.
+fn expelled(events: &mut Vec<Event>) {
+    let mut lost: Vec<usize> = Vec::new();
+    for i in 0..events.len() {
+        let out = &events[i];
+        if out.kind != EventKind::Withdrawal || !out.rule.contains("/expel:") {
+            continue;
+        }
+        let (place, evidence) = (out.place, out.evidence);
+        let (from, from_side) = (out.from, out.from_side);
+        let taken = events.iter_mut().find(|e| {
+            e.kind == EventKind::Capture
+                && e.place == place
+                && place.is_some()
+                && e.evidence == evidence
+                && e.to_side != from_side
+                && (e.from_side.is_none() || e.from_side == from_side)
+        });
+        if let Some(e) = taken {
+            (e.from, e.from_side) = (from, from_side);
+            lost.push(i);
+        }
+    }
+    let mut at = 0;
+    events.retain(|_| {
+        at += 1;
+        !lost.contains(&(at - 1))
+    });
 }
 
 /// «اندلعت اشتباكات بين أ وب على محور X استطاع أ السيطرة عليها»: b lost it.
@@ -48,7 +79,7 @@ fn fought(events: &mut [Event], fights: &[Fight]) {
 fn strongholds(events: &mut Vec<Event>) {
     let taken: Vec<(Option<u32>, Span, Option<Side>)> = events
         .iter()
-        .filter(|e| e.kind == EventKind::Capture)
+        .filter(|e| e.kind == EventKind::Capture && e.assertion.is_real())
         .map(|e| (e.place, e.evidence, e.to_side))
         .collect();
     let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
@@ -82,7 +113,10 @@ fn left_or_held(events: &mut [Event]) {
             _ => None,
         })
         .collect();
-    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+    let open = |e: &&mut Event| {
+        matches!(e.kind, EventKind::Capture | EventKind::Handover) && e.from_side.is_none()
+    };
+    for e in events.iter_mut().filter(open) {
         let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {
             (l.0 == e.mention || (l.1.is_some() && l.1 == e.place)) && l.3 != e.to_side
         };

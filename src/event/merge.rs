@@ -3,6 +3,7 @@
 use super::{Assertion, Event};
 use crate::{
     gazetteer::{Gazetteer, km},
+    lexicon::Side,
     mention::Chunked,
 };
 
@@ -17,7 +18,7 @@ pub fn merge(events: Vec<Event>, text: &Chunked, gazetteer: &Gazetteer) -> Vec<E
         let twin = out.iter_mut().rev().take(400).find(|e| {
             e.kind == event.kind
                 && same_place(e, &event, text, gazetteer)
-                && agree(e.actor_side, event.actor_side)
+                && agree(known(e.actor_side), known(event.actor_side))
                 && agree(e.to_side, event.to_side)
                 && agree(e.from_side, event.from_side)
                 && truth_class(e.assertion) == truth_class(event.assertion)
@@ -35,6 +36,11 @@ fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
         (Some(a), Some(b)) => a == b,
         _ => true,
     }
+}
+
+/// A side that says who it was.
+fn known(side: Option<Side>) -> Option<Side> {
+    side.filter(|s| *s != Side::Unknown)
 }
 
 fn truth_class(a: Assertion) -> u8 {
@@ -65,7 +71,7 @@ fn same_place(a: &Event, b: &Event, text: &Chunked, gazetteer: &Gazetteer) -> bo
 }
 
 fn fill(first: &mut Event, later: Event) {
-    if first.actor_side.is_none() {
+    if known(first.actor_side).is_none() && later.actor_side.is_some() {
         (first.actor, first.actor_side) = (later.actor, later.actor_side);
     }
     if first.to_side.is_none() {

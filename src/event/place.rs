@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::tok::Tok;
 use crate::{
     gazetteer::{Gazetteer, PlaceClass, PlaceKind},
-    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass},
     mention::{ChunkKind, Chunked},
     resolve::Resolution,
 };
@@ -52,12 +52,26 @@ impl Ground<'_> {
         if frame.before
             && let Some(relative) = self.relative_before(at, sentence)
         {
-            return self
-                .antecedent(relative, sentence, "relative clause")
-                .or_else(|| self.forward(at, sentence, form, frame, true));
+            let before = || self.antecedent(relative, sentence, "relative clause");
+            let after = |inside| self.forward(at, sentence, form, frame, inside);
+            if self.toks[relative].is(WordClass::Clause) && frame.subject == Role::Place {
+                // «حيث سقطت …»: what falls there is something else.
+                return self.forward(at, sentence, form, frame, false);
+            }
+            return if self.toks[relative].is(WordClass::Clause) {
+                // «حيث سيطرت على Y»: the clause may have a place of its own.
+                after(false).or_else(before)
+            } else {
+                before().or_else(|| after(true))
+            };
         }
         if form.pronoun && verb {
             return self.antecedent(at, sentence, "object pronoun");
+        }
+        if verb && self.toks[at].embedded {
+            // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
+            let inside = self.forward(at, sentence, form, frame, true);
+            return inside.filter(|f| !f.mentions.iter().any(|&m| self.is_governorate(m)));
         }
         if frame.name == "bastion" {
             // «X، معقل الفصائل» stands beside its place; «أهم معاقل الفصائل في X» before it.
@@ -195,7 +209,11 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
-            if t.is(WordClass::Pronoun) && embedded {
+            // «الفصائل المرتبطة بها»: the pronoun belongs to the adjective.
+            let adjective = self.toks[i - 1].chunk.kind == ChunkKind::Other
+                && i > at + 1
+                && self.definite(&self.toks[i - 1]);
+            if t.is(WordClass::Pronoun) && (embedded || adjective) {
                 i += 1;
                 continue;
             }
@@ -206,7 +224,14 @@ impl Ground<'_> {
                 && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))
                 && self.toks.get(i + 1).is_none_or(|n| n.place.is_none())
             {
-                if let Some(found) = self.range(i, sentence).or_else(|| self.anaphor(i, value)) {
+                if let Some(mut found) = self.range(i, sentence).or_else(|| self.anaphor(i, value))
+                {
+                    // «غرب المدينة وفي محيط قرية X»: places may be joined to what is taken up.
+                    for m in self.group(i, sentence, "after").mentions {
+                        if !found.mentions.iter().any(|&o| self.same(o, m)) {
+                            found.mentions.push(m);
+                        }
+                    }
                     return Some(found);
                 }
                 generic |= prep != Prep::None || value == Anaphor::List;
@@ -244,6 +269,8 @@ impl Ground<'_> {
                 // «مناطق تسيطر عليها …»: a clause that describes a plain noun is passed over.
                 let described = i > at + 1 && {
                     let b = &self.toks[i - 1];
+                    let was = b.modal == Some(Modal::Was) && i > at + 2;
+                    let b = if was { &self.toks[i - 2] } else { b };
                     b.is(WordClass::Relative) || b.head.is_some() || b.is(WordClass::Quantity)
                 };
                 embedded |= described;
@@ -254,7 +281,15 @@ impl Ground<'_> {
                     // What it is near to is not where this happens.
                     (prep, generic) = (Prep::Against, false);
                 }
-                if !same_run && !described && !repelled && !t.locative {
+                // «تستهدف الغارات أحياء …»: the subject of the verb.
+                let subject = frame.name == "strike_at" && !t.is_verb_trigger() && i <= at + 2;
+                // «قذيفة هاون سقطت في …», «غارة استهدفت …»: what the missile or the raid did.
+                let subject = subject
+                    || (frame.name == "strike_on"
+                        && form.form == FormKind::Noun
+                        && t.trigger.is_some_and(|t| t.form == FormKind::Past)
+                        && i <= at + 3);
+                if !same_run && !subject && !described && !repelled && !t.locative {
                     return None;
                 }
             } else if i == at + 1
@@ -265,6 +300,8 @@ impl Ground<'_> {
                 && self.definite(t)
             {
                 return None; // «تحرير الأسرى»: the object is no place
+            } else if t.aside || self.spell(i) {
+                // «خلال ساعة واحدة، حسب المرصد، على …»: said by the way.
             } else if t.is(WordClass::Clause)
                 || t.is(WordClass::Say)
                 || (t.is(WordClass::Sub) && !t.is(WordClass::Prep) && i > at + 1)
@@ -276,11 +313,19 @@ impl Ground<'_> {
         None
     }
 
+    /// «منذ أيام», «خلال ساعة»: a preposition of time with its time.
+    fn spell(&self, i: usize) -> bool {
+        let timed = |t: &Tok| t.is(WordClass::Period) || t.time.is_some() || t.number.is_some();
+        let end = self.toks.len().min(i + 4);
+        self.toks[i].is(WordClass::Sub) && self.toks[i + 1..end].iter().take(2).any(timed)
+    }
+
     /// The places joined to the one at chunk `i`, containers left out.
     fn group(&self, i: usize, sentence: &Range<usize>, how: &'static str) -> Found {
         let mut mentions: Vec<u32> = self.toks[i].place.into_iter().collect();
         let (mut k, mut to) = (i + 1, i + 1);
         let (mut joined, mut contained, mut bracket, mut loose) = (false, false, false, 0);
+        let mut landmark = false;
         while k < sentence.end {
             let t = &self.toks[k];
             match t.mark() {
@@ -313,7 +358,7 @@ impl Ground<'_> {
             if let Some(m) = t.place {
                 let and = joined || t.and();
                 if and && !t.chunk.clitics.ba && !t.chunk.clitics.la {
-                    if !contained || t.and() {
+                    if (!contained || t.and()) && !landmark {
                         mentions.push(m);
                     }
                     to = k + 1;
@@ -330,6 +375,9 @@ impl Ground<'_> {
             if t.and() {
                 joined = true;
                 contained = false;
+            }
+            if t.and() && (t.prep.is_some() || t.head.is_some()) {
+                landmark = false;
             }
             if t.and() && t.prep.is_some() {
                 // «على X وعلى بلدتي Y وZ», «في محيط X وفي محيط Y»: the preposition said again.
@@ -354,6 +402,8 @@ impl Ground<'_> {
                 if !joined && !adjective_direction(t, self.text) {
                     contained = true;
                 }
+            } else if t.prep == Some(Prep::Near) && !joined {
+                (contained, landmark) = (true, true); // «مطار كويرس قرب الباب، وفي محيط …»
             } else if t.prep == Some(Prep::Near) || t.prep == Some(Prep::To) && !joined {
                 break;
             } else if t.chunk.kind == ChunkKind::Other && !t.and() && !joined && loose < 2 {
@@ -435,6 +485,11 @@ impl Ground<'_> {
             }
         }
         aside
+    }
+
+    fn is_governorate(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Governorate)
     }
 
     fn is_country(&self, m: u32) -> bool {

@@ -16,7 +16,10 @@ use super::{
 use crate::{
     Article, Knowledge,
     gazetteer::PlaceClass,
-    lexicon::{ActorIdx, EventKind, FormKind, Frame, Role, Side, Trigger, TriggerForm, WordClass},
+    lexicon::{
+        ActorIdx, EventKind, FormKind, Frame, Modal, Prep, Role, Side, Trigger, TriggerForm,
+        WordClass,
+    },
     mention::Chunked,
     resolve::Resolution,
     text::Span,
@@ -140,6 +143,7 @@ impl Reader<'_> {
         let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         if let Some(subject) = who.subject
             && !who.carried
+            && !self.toks[at].embedded
             && (self.toks[at].is_verb_trigger() || form.form == FormKind::Noun)
         {
             told.carried = Some(subject);
@@ -151,10 +155,23 @@ impl Reader<'_> {
                     let t = &self.toks[i];
                     t.is(WordClass::Sub) || t.is(WordClass::Conj) || t.and()
                 });
+            // «وإن مسلحي الفيلق انسحبوا إلى …»: where to is said, where from is known.
+            let toward = self.toks[at + 1..sentence.end.min(at + 4)]
+                .iter()
+                .any(|t| matches!(t.prep, Some(Prep::To | Prep::Toward)));
+            let after = after || toward;
             let named = who.subject.is_some() && !who.carried;
-            let leaves = kind == EventKind::Withdrawal && frame.name == "leave" && after && named;
-            let last =
-                told.events.last().filter(|e| leaves && e.evidence == self.evidence(sentence))?;
+            let opens = at <= sentence.start + 6;
+            let leaves =
+                kind == EventKind::Withdrawal && frame.name == "leave" && (after || opens) && named;
+            let last = told.events.last().filter(|e| {
+                // «سيطرت القوات على X. وأضاف: انسحب المتشددون»: the place just told as taken.
+                let side = who.subject.map(|a| self.side(a));
+                let taken = at <= sentence.start + 6
+                    && e.kind == EventKind::Capture
+                    && (e.from_side.is_none() || e.from_side == side);
+                leaves && (taken || e.evidence == self.evidence(sentence))
+            })?;
             let rule = last.rule.clone();
             let mentions = told
                 .events
@@ -172,7 +189,8 @@ impl Reader<'_> {
             return;
         };
         if kind == EventKind::Clash {
-            let sides = [who.subject, who.other, who.second].into_iter().flatten();
+            let second = who.second.filter(|_| who.between);
+            let sides = [who.subject, who.other, second].into_iter().flatten();
             let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
             told.fights.push(Fight {
                 sides: sides.map(|a| (a, self.side(a))).collect(),
@@ -284,7 +302,11 @@ impl Reader<'_> {
     /// joined by «و», «ثم», «كما» or «ما تزال», or a noun with its owner («سيطرتها»).
     fn carries_on(&self, at: usize, sentence: &std::ops::Range<usize>, form: TriggerForm) -> bool {
         if form.form == FormKind::Noun {
-            return form.pronoun;
+            // «قصفت المنطقة بهدف السيطرة عليها»: the aim is of those who act.
+            let low = at.saturating_sub(3).max(sentence.start);
+            let aim = self.toks[at].chunk.clitics.la
+                || (low..at).any(|i| self.toks[i].modal == Some(Modal::Future));
+            return form.pronoun || aim;
         }
         let low = at.saturating_sub(3).max(sentence.start);
         self.toks[at].is_verb_trigger()

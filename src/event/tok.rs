@@ -45,11 +45,15 @@ pub struct Tok {
     pub anaphor: Option<Anaphor>,
     /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
     pub locative: bool,
+    /// The trigger only describes a noun («التي يسيطر عليها …», «الخاضعة لسيطرة …»).
+    pub embedded: bool,
     /// The number it is.
     pub number: Option<u32>,
     /// The grammatical gender of the actor it is, or the one that the trigger it is asks of its
     /// subject.
     pub gender: Option<Gender>,
+    /// It opens an aside that names a source («حسب المرصد»).
+    pub aside: bool,
     classes: u64,
 }
 
@@ -105,6 +109,33 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             });
             out[i].trigger = participle.or(out[i].trigger);
         }
+        // «محاولة تسلل», «معركة طرد», «بعد قصف»: no finite verb follows a noun or preposition.
+        // «تحاول القوات طرد المقاتلين»: nor does one follow a verb of trying and its subject.
+        let trying = out[i - 1].actor.is_some()
+            && (i.saturating_sub(4)..i - 1)
+                .any(|k| matches!(out[k].modal, Some(Modal::Trying | Modal::Attempt)));
+        let noun_wanted = governs(&out[i - 1]) || trying;
+        // «تقدماً جديداً»: the accusative noun, rather than the dual of the verb.
+        let accusative = letters(&out[i].chunk, text).ends_with(&['ا']);
+        let noun_wanted = noun_wanted || accusative;
+        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && noun_wanted {
+            let noun = out[i]
+                .chunk
+                .triggers(knowledge.patterns())
+                .find(|t| t.form == FormKind::Noun && kind_of(knowledge, *t).is_some());
+            out[i].trigger = noun.or(out[i].trigger);
+        }
+        out[i].embedded = out[i].trigger.is_some_and(|t| {
+            let lexicon = knowledge.lexicon();
+            let frame = lexicon.triggers[t.trigger as usize].frame;
+            let before = &out[i - 1];
+            lexicon.frames[frame as usize].name == "stronghold"
+                || (out[i].is_verb_trigger()
+                    && (before.is(WordClass::Relative)
+                        || before.head.is_some()
+                        || before.anaphor == Some(Anaphor::List)
+                        || before.is(WordClass::Quantity)))
+        });
     }
     for i in 0..out.len() {
         out[i].gender = gender(&out[i], text, knowledge);
@@ -115,6 +146,13 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
         }
     }
     out
+}
+
+/// Whether what follows must be a noun.
+fn governs(before: &Tok) -> bool {
+    let single = before.chunk.last - before.chunk.first == 1;
+    matches!(before.modal, Some(Modal::Attempt | Modal::Campaign))
+        || (single && !before.and() && (before.prep.is_some() || before.is(WordClass::Sub)))
 }
 
 /// How far the word that a trigger needs may stand from it, in chunks.
@@ -180,8 +218,10 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         time: None,
         anaphor: None,
         locative: false,
+        embedded: false,
         number: None,
         gender: None,
+        aside: false,
         classes: 0,
     };
     match chunk.kind {
@@ -228,6 +268,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             Entry::Word(w) => {
                 let word = &lexicon.words[*w as usize];
                 out.classes |= 1 << word.class as u64;
+                out.aside |= word.class == WordClass::Say && word.value == "source";
                 read_word(&mut out, word.sense);
             }
             _ => {}

@@ -20,8 +20,10 @@ pub struct Actors {
     pub after: bool,
     /// The other side.
     pub other: Option<ActorIdx>,
-    /// Several sides of one fight, first-named first («بين أ وب»).
+    /// Another party named beside them.
     pub second: Option<ActorIdx>,
+    /// Subject and second are the two sides of one fight («بين أ وب»).
+    pub between: bool,
 }
 
 /// Farthest that a subject may stand from its trigger, in chunks.
@@ -45,8 +47,10 @@ pub fn actors(
     let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
     let before = || subject_before(toks, at, sentence, adjectival);
     let verb = matches!(form.form, FormKind::Past | FormKind::Present);
-    // «طرد المقاتلين من X»: behind the noun of driving out stand those driven out.
-    let driven = (frame.name == "expel" && form.form == FormKind::Noun).then_some(after).flatten();
+    // «طرد المقاتلين من X», «التصدي لهجوم شنه التنظيم»: behind the noun of driving out or back
+    // stand those driven.
+    let drives = matches!(frame.name.as_str(), "expel" | "repel");
+    let driven = (drives && form.form == FormKind::Noun).then_some(after).flatten();
     let after = after.filter(|_| driven.is_none());
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
@@ -74,11 +78,13 @@ pub fn actors(
     let (other, second) = other_side(toks, at, sentence, frame, out.subject);
     out.other = driven.map(|a| a.actor).or(other);
     out.second = second;
-    if (out.subject.is_none() || out.carried)
+    let met = (at + 1..sentence.end.min(at + 4)).any(|i| toks[i].prep == Some(Prep::Between));
+    if (out.subject.is_none() || out.carried || met)
         && let Some(first) = between(toks, at, sentence)
     {
         out.subject = Some(first.0);
         out.second = first.1;
+        out.between = true;
         out.carried = false;
     }
     out
@@ -138,7 +144,10 @@ fn subject_after(
             let object = place_at.is_some_and(|p| p <= at + 2 && p < i);
             let part = prep == Prep::From && leaves && (object || place_at.is_none_or(|p| i < p));
             let given = gives && (prep == Prep::To || t.chunk.clitics.la);
+            // «استهدفت … مواقع لتنظيم …»: what belongs to a party is no subject of a verb.
+            let given = given || (verb && t.chunk.clitics.la);
             let open = (prep == Prep::None || (prep == Prep::To && !verb) || part) && !given;
+            let open = open && !t.is(WordClass::Source);
             let genitive = !t.and() || subject.is_some();
             if subject.is_none() && (near || part) && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);
@@ -168,7 +177,12 @@ fn subject_before(
         if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.' | ':')) {
             break;
         }
-        if let Some(actor) = t.actor {
+        if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
+            // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
+            if (i.saturating_sub(3).max(sentence.start)..i).any(|k| toks[k].embedded) && !adjectival
+            {
+                continue;
+            }
             // What a participle describes is its subject, whatever governs it.
             let described = adjectival && at - i <= 3;
             let governed = !described

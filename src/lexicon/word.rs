@@ -62,6 +62,8 @@ classes! {
     Direction = "direction";
     /// An expression of time; the value is read by the event's clock.
     Time = "time";
+    /// A stretch or part of time («ساعات», «ليل»), which «منذ» or «خلال» may precede.
+    Period = "period";
     /// A month; the value is its number.
     Month = "month";
     /// A day of the week; the value is its number, Monday 1.

@@ -54,7 +54,9 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                     let form = word(text, &c);
                     list_open = PLURAL.contains(&form.as_str());
                     let kind = h.head();
-                    if let Some(m) = kind.and_then(|k| behind_head(text, at, k, &form, patterns)) {
+                    if let Some(m) =
+                        kind.and_then(|k| behind_head(text, at, k, &form, patterns, lexicon))
+                    {
                         found.push(m);
                     }
                 } else if !c.words(patterns, lexicon).any(|w| w.class == WordClass::Conj) {
@@ -81,6 +83,7 @@ fn behind_head(
     kind: HeadKind,
     form: &str,
     patterns: &Patterns,
+    lexicon: &Lexicon,
 ) -> Option<(usize, usize, Mention)> {
     let settlement = matches!(
         kind,
@@ -106,8 +109,21 @@ fn behind_head(
     let name = word(text, &first);
     let definite = name.starts_with("ال");
     let opener = OPENERS.contains(&name.as_str()) || patterns.is_first(&name);
+    // «قرية بريشا بريف حلب»: a single head, one word, and then where it lies.
+    let single = matches!(form, "قريه" | "بلده");
+    let located = text.chunks.get(i + 1).is_none_or(|n| match n.kind {
+        ChunkKind::Mark(_) => true,
+        ChunkKind::Word => {
+            let of = |class| n.words(patterns, lexicon).any(|w| w.class == class);
+            n.clitics.ba || of(WordClass::Prep) || of(WordClass::Direction)
+        }
+        _ => false,
+    });
+    let adjective = name.ends_with(['ه', 'ي']) || name.ends_with("ات");
     let good = if facility {
         quoted || definite || opener
+    } else if single && located && !adjective && !definite {
+        true
     } else {
         (definite || opener || plausible(&name)) && !is_adjective(text, i, definite)
     };
@@ -152,7 +168,13 @@ fn in_list(
             && matches!(text.chunks[at - 2].kind, ChunkKind::Place(_)));
     let definite = joined.starts_with("ال");
     let opener = patterns.is_first(joined);
-    if !after_place || !(definite || opener || plausible(joined)) || joined.chars().count() < 4 {
+    // «داريا وبيبلا ويلدا»: between two places of a list only a place stands.
+    let enclosed = text
+        .chunks
+        .get(at + 1)
+        .is_some_and(|n| matches!(n.kind, ChunkKind::Place(_)) && n.clitics.and);
+    let likely = definite || opener || plausible(joined) || enclosed;
+    if !after_place || !likely || joined.chars().count() < 4 {
         return None;
     }
     // A name of a list is followed by the rest of the list or by where it lies, not by an object.
@@ -245,7 +267,17 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
             }
         });
         m.list = before.unwrap_or(at as u32);
+        let list = m.list;
         text.mentions.insert(at, m);
+        // What is joined to the new name goes on with its list.
+        if let Some(ChunkKind::Place(next)) =
+            text.chunks.get(last).filter(|c| c.clitics.and).map(|c| c.kind)
+            && text.mentions[next as usize].list == next
+        {
+            for o in text.mentions.iter_mut().skip(next as usize).filter(|o| o.list == next) {
+                o.list = list;
+            }
+        }
         // The first chunk becomes the place; the others of a longer name fall silent.
         let end = text.chunks[last - 1].end;
         let c = &mut text.chunks[first];
