@@ -26,9 +26,9 @@ const BATCH: (usize, usize) = (256, 4 << 20);
 
 /// Put articles into a store and bring its layers up to date.
 ///
-/// The store is one GeoPackage, which QGIS opens as it is: layers `events`, `control_now` and
-/// `control_history`, and beside them the articles, what was read from them and what people
-/// decided. Only what is new or changed is read. When the gazetteer or the lexicon changed, all
+/// The store is one GeoPackage: layers of events, control, areas and fronts, and beside them the
+/// articles, what was read from them and what people decided. The project of the same name
+/// (`.qgz`) opens it in QGIS, styled. Only what is new or changed is read. When the gazetteer or the lexicon changed, all
 /// articles are read again. An interrupted ingest is taken up by running it again.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
@@ -126,6 +126,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         out.flush()?;
     } else if !args.running.quiet {
         say(&words(&sum));
+        say(&format!("open {} in QGIS", args.db.db.with_extension("qgz").display()));
     }
     Ok(Outcome::refused_if(sum.refused > 0))
 }
@@ -191,6 +192,8 @@ pub fn ingest(
         bar.set_message(format!("{done} places refreshed, {left} to go"));
         bar.tick();
     })?;
+    bar.set_message("the map");
+    store.write_project(knowledge)?;
     Ok(sum)
 }
 

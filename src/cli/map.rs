@@ -3,21 +3,27 @@
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     fs,
-    io::{self, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use super::{
     Outcome,
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
+    export::Output,
     run::{Run, Tally, count, stdout},
 };
 use crate::{
     Article,
-    layer::{EventRow, event_rows, events_qml, write_feature_collection},
+    gazetteer::Outlines,
+    layer::{
+        Days, EVENTS, EventRow, Format, Picture, Row, WriteError, event_rows, event_table_row,
+        events_qml, write_all,
+    },
+    timeline::{Allies, Params, Report, timeline},
 };
 
 /// Put the events of articles on a map: events.geojson with its style.
@@ -32,6 +38,8 @@ Examples:
   isnad map data/articles --out out
   isnad map 'archive/2024-12-*.jsonl.zst' --out out --threads 2
   isnad map - < articles.jsonl > events.geojson
+  isnad map data/articles --out out --format gpkg
+  isnad map data/articles --qgis out            out/isnad.qgz opens in QGIS, styled
 
 An article that comes twice (same id, same content) counts once. Of several contents with one id
 the one published last is kept and the others are refused.")]
@@ -41,9 +49,12 @@ pub struct Args {
     /// Folder to write to; made when it is not there.
     #[arg(long, short, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Format of the layer.
-    #[arg(long, value_enum, default_value_t = Format::Geojson)]
-    format: Format,
+    #[command(flatten)]
+    shape: Output,
+    /// Write isnad.gpkg with all layers (control, areas, fronts too) and isnad.qgz, which opens
+    /// in QGIS with no click, to this folder.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    qgis: Option<PathBuf>,
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
@@ -53,14 +64,8 @@ pub struct Args {
     knowledge: KnowledgeArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// GeoJSON (RFC 7946).
-    Geojson,
-}
-
 /// An article's rows, and what decides between versions of it.
-struct Version {
+pub struct Version {
     published: Option<String>,
     content: String,
     rows: Vec<EventRow>,
@@ -88,22 +93,28 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     })?;
     tally.refused += replaced;
     let rows = sorted(articles);
-    let Format::Geojson = args.format;
+    let format = args.shape.format();
     let outcome = Outcome::refused_if(tally.refused > 0);
+    if let Some(dir) = &args.qgis {
+        project(dir, &rows, args)?;
+        return Ok(outcome);
+    }
     let Some(dir) = &args.out else {
-        let mut out = stdout();
-        write_feature_collection(&mut out, &rows)?;
-        out.flush()?;
+        write_all(format.stream(stdout(), &EVENTS)?, layer(&rows))?;
         return Ok(outcome);
     };
-    let files = write_files(dir, &rows)?;
+    let files = write_files(dir, format, &rows)?;
     summary(args, tally, &rows, &files)?;
     Ok(outcome)
 }
 
 /// Keeps one version of each article, whatever the order in which they come: the one published
 /// last, of equals the one whose content hash is greater. False when another one lost.
-fn keep(articles: &mut BTreeMap<String, Version>, article: &Article, rows: Vec<EventRow>) -> bool {
+pub fn keep(
+    articles: &mut BTreeMap<String, Version>,
+    article: &Article,
+    rows: Vec<EventRow>,
+) -> bool {
     // The address is shown too, so it takes part in what makes a version.
     let content = format!("{} {}", article.content_id(), article.url.as_deref().unwrap_or(""));
     let new = Version { published: article.published.clone(), content, rows };
@@ -124,7 +135,7 @@ fn keep(articles: &mut BTreeMap<String, Version>, article: &Article, rows: Vec<E
 }
 
 /// All rows in the order of the layer: by day, article, place in the text, kind.
-fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
+pub fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
     let mut rows: Vec<EventRow> = articles.into_values().flat_map(|v| v.rows).collect();
     rows.sort_by(|a, b| {
         let key = |r: &EventRow| (r.place_span.start, r.place_span.end);
@@ -139,31 +150,58 @@ fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
     rows
 }
 
-fn write_files(dir: &Path, rows: &[EventRow]) -> Result<[PathBuf; 2], Failure> {
+/// All layers and the project over them, with control as these articles alone tell it.
+fn project(dir: &Path, rows: &[EventRow], args: &Args) -> Result<(), Failure> {
+    let knowledge = args.knowledge.load()?;
+    let reports: Vec<Report> =
+        rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
+    let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+    let picture = Picture {
+        events: rows,
+        intervals: &line.intervals,
+        gazetteer: knowledge.gazetteer(),
+        outlines: &Outlines::shipped(),
+        allies: &Allies::shipped(),
+    };
+    picture.write_qgis(dir, Days::default())?;
+    if !args.running.quiet {
+        say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
+    }
+    Ok(())
+}
+
+/// The rows that have a place.
+fn layer(rows: &[EventRow]) -> impl Iterator<Item = Row> {
+    rows.iter().map(event_table_row).filter(|r| r.geometry.is_some())
+}
+
+fn write_files(dir: &Path, format: Format, rows: &[EventRow]) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
-    let layer = dir.join("events.geojson");
-    let style = dir.join("events.qml");
-    whole(&layer, |out| write_feature_collection(out, rows).map(|_| ()))?;
-    whole(&style, |out| out.write_all(events_qml().as_bytes()))?;
-    Ok([layer, style])
+    let path = dir.join(format!("events.{}", format.extension()));
+    whole(&path, |half| write_all(format.create(half, &EVENTS)?, layer(rows)).map(|_| ()))?;
+    let mut files = vec![path];
+    if format.takes_qml() {
+        let style = dir.join("events.qml");
+        whole(&style, |half| Ok(fs::write(half, events_qml())?))?;
+        files.push(style);
+    }
+    Ok(files)
 }
 
 /// Writes a file beside its place and moves it there, so that nobody ever opens half of one.
-fn whole(
+pub fn whole(
     path: &Path,
-    write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>,
+    write: impl FnOnce(&Path) -> Result<(), WriteError>,
 ) -> Result<(), Failure> {
     let half = path.with_extension("part");
-    let written = fs::File::create(&half).and_then(|file| {
-        let mut out = io::BufWriter::with_capacity(1 << 16, file);
-        write(&mut out)?;
-        out.into_inner()?.sync_all()?;
-        fs::rename(&half, path)
-    });
-    written.map_err(|e| {
+    let moved = || Ok(fs::File::open(&half)?.sync_all().and_then(|()| fs::rename(&half, path))?);
+    write(&half).and_then(|()| moved()).map_err(|e| {
         // What is left of the attempt helps nobody; the error to tell is the first one.
         let _ = fs::remove_file(&half);
-        Failure::file(path, &e)
+        match e {
+            WriteError::Io(e) => Failure::file(path, &e),
+            other => other.into(),
+        }
     })
 }
 

@@ -10,6 +10,7 @@ mod complain;
 mod diff;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod gazetteer;
 mod gazetteer_against;
@@ -24,6 +25,7 @@ mod paint;
 mod review;
 mod run;
 mod store;
+mod view;
 mod watch;
 
 use std::process::ExitCode;
@@ -49,6 +51,7 @@ Examples:
   isnad map data/articles --out out     articles in a folder to out/events.geojson and .qml
   zcat wire.jsonl.gz | isnad extract -  mentions and events as JSON, a line an article
   isnad explain article.md              what was read in an article, and why
+  isnad view data/articles -o map.html  one file that shows it all in a browser
   isnad gazetteer search الكسوه          look a place up by name
 
 Exit codes: 0 all well; 1 some input was refused (said on stderr); 2 could not run.";
@@ -65,6 +68,8 @@ enum Command {
     Brief(brief::Args),
     #[command(subcommand)]
     Review(review::Command),
+    Export(export::Args),
+    View(view::Args),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
     Completions(generate::Completions),
@@ -115,6 +120,8 @@ pub fn main() -> ExitCode {
             Command::Diff(args) => diff::run(&args),
             Command::Brief(args) => brief::run(&args),
             Command::Review(command) => review::run(&command),
+            Command::Export(args) => export::run(&args),
+            Command::View(args) => view::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),

@@ -259,7 +259,9 @@ fn decide(who: &Who, events: &[String], like: &Decision) -> Result<Outcome, Fail
 
 fn apply(store: &mut Store, decisions: &[Decision], with: &KnowledgeArgs) -> Result<u64, Failure> {
     let orphans = store.decide(decisions)?;
-    store.refresh(&with.load()?, |_, _| {})?;
+    let knowledge = with.load()?;
+    store.refresh(&knowledge, |_, _| {})?;
+    store.write_project(&knowledge)?;
     Ok(orphans)
 }
 

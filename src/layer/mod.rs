@@ -1,15 +1,49 @@
-//! Layers as plain rows, and their writers.
+//! Layers as typed tables, and their writers.
 //!
-//! Not for: deciding anything; a row only says what `event` and `resolve` found.
+//! A layer is a [`Schema`] and a stream of [`Row`]s. [`EVENTS`] is the layer of what was told;
+//! control, areas, fronts, changes and gaps are made from the timeline. Every [`Format`] takes
+//! any layer. Not for: deciding anything; a row only says what `event` and `timeline` found.
 
+mod acled;
+mod areas;
 mod brief;
+mod control;
+mod delimited;
+mod events;
+mod fgb;
+mod format;
+mod gaps;
 mod geojson;
+mod geoparquet;
+mod governorates;
+pub mod gpkg;
+mod kml;
+mod picture;
+mod plane;
+mod plover;
+pub mod qgis;
 mod qml;
 mod record;
 mod row;
+mod table;
+mod tiles;
+mod view;
 
 pub use self::brief::{Brief, BriefChange, BriefLang, brief_html, brief_markdown, state_en};
-pub use self::geojson::{write_feature_collection, write_features};
+pub use self::geojson::{GeoJsonWriter, Sequence, write_feature, write_feature_collection};
+pub use areas::{AREAS, Cells, FRONTS, REACH_KM};
+pub(crate) use control::interval_row;
+pub use control::{
+    CHANGES, CONTROL_HISTORY, CONTROL_NOW, Evidence, changes, control_history, control_now,
+};
+pub use events::{EVENTS, event_table_row};
+pub use format::{Format, WriteError, Writer, write_all};
+pub use gaps::{GAPS, gaps};
+pub use governorates::{GOVERNORATES, governorates};
+pub use picture::{Days, Layer, PROJECT, Picture};
+pub use plane::Plane;
 pub use qml::events_qml;
 pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
 pub use row::{EventRow, event_rows, round};
+pub use table::{Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
+pub use view::{Tiles, TilesError, View, write_view};

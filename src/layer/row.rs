@@ -244,6 +244,15 @@ fn party_ar(actor: Option<u32>, side: Option<Side>, lexicon: &Lexicon) -> String
     )
 }
 
+/// A party and what it does: "factions take", "the army takes".
+fn does(party: &str, verb: &str) -> String {
+    let name = party.split(" (").next().unwrap_or(party);
+    // The last word tells, unless it is an Arabic one: "Liwa al-Quds takes".
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    let many = !last.starts_with("al-") && (last.ends_with('s') || last.ends_with("men"));
+    format!("{party} {verb}{}", if many { "" } else { "s" })
+}
+
 fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
     let place = place.map_or(surface, |p| p.name_en.as_str());
     let actor = party_en(event.actor, event.actor_side, lexicon);
@@ -251,24 +260,26 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
         EventKind::Capture => match (event.to_side, event.from_side) {
             (None, _) => format!("{place} changes hands"),
             (_, Some(_)) => format!(
-                "{} takes {place} from {}",
-                party_en(event.to, event.to_side, lexicon),
+                "{} {place} from {}",
+                does(&party_en(event.to, event.to_side, lexicon), "take"),
                 party_en(event.from, event.from_side, lexicon)
             ),
-            _ => format!("{} takes {place}", party_en(event.to, event.to_side, lexicon)),
+            _ => format!("{} {place}", does(&party_en(event.to, event.to_side, lexicon), "take")),
         },
         EventKind::Withdrawal => {
-            format!("{} leaves {place}", party_en(event.from, event.from_side, lexicon))
+            format!("{} {place}", does(&party_en(event.from, event.from_side, lexicon), "leave"))
         }
         EventKind::Handover => format!("{place} is handed over"),
-        EventKind::Hold => format!("{} holds {place}", party_en(event.to, event.to_side, lexicon)),
-        EventKind::Advance => format!("{actor} advances at {place}"),
+        EventKind::Hold => {
+            format!("{} {place}", does(&party_en(event.to, event.to_side, lexicon), "hold"))
+        }
+        EventKind::Advance => format!("{} at {place}", does(&actor, "advance")),
         EventKind::Encirclement => format!("{place} encircled or cut off"),
         EventKind::Clash => format!("Fighting at {place}"),
         EventKind::Strike => format!("Strike on {place} ({actor})"),
         EventKind::Protest => format!("Protest in {place}"),
         EventKind::Agreement => format!("Agreement about {place}"),
-        EventKind::Deployment => format!("{actor} deploys at {place}"),
+        EventKind::Deployment => format!("{} at {place}", does(&actor, "deploy")),
     };
     if event.assertion.is_real() && event.assertion.as_str() == "asserted" {
         what
@@ -305,4 +316,22 @@ fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexic
         _ => "",
     };
     format!("{what}{mark}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_follow_the_party() {
+        for (party, sentence) in [
+            ("Opposition factions", "Opposition factions take"),
+            ("Unknown gunmen", "Unknown gunmen take"),
+            ("Syrian Arab Army (until 2024)", "Syrian Arab Army (until 2024) takes"),
+            ("SDF", "SDF takes"),
+            ("Liwa al-Quds", "Liwa al-Quds takes"),
+        ] {
+            assert_eq!(does(party, "take"), sentence);
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod decide;
 mod error;
 mod get;
 mod gpkg;
+mod project;
 mod put;
 mod refresh;
 mod schema;

@@ -14,11 +14,9 @@ use crate::{
     Knowledge,
     event::Assertion,
     gazetteer::Place,
-    layer::{EventRow, round},
+    layer::{self, EventRow, interval_row, round},
     lexicon::Side,
-    timeline::{
-        Baseline, FusedEvent, Interval, Params, Report, Status, around, control, fuse, is_area,
-    },
+    timeline::{Baseline, FusedEvent, Interval, Params, Report, around, control, fuse, is_area},
 };
 
 /// Places in one transaction of a refresh.
@@ -389,7 +387,13 @@ fn write_intervals(
     for (interval, since) in intervals.iter().zip(keep) {
         let text = json(interval);
         let current = now.is_some_and(|now| interval.at(now));
-        let sum = digest(&[text.as_bytes(), place.map_or("", |p| p.name_en.as_str()).as_bytes()]);
+        let words = words(db, interval)?;
+        let sum = digest(&[
+            text.as_bytes(),
+            place.map_or("", |p| p.name_en.as_str()).as_bytes(),
+            json(&words.cells).as_bytes(),
+            &[words.claimed.into()],
+        ]);
         let (fid, now_fid, before) = match old.remove(&since) {
             Some((fid, now_fid, before)) => (Some(fid), now_fid, Some(before)),
             None => (None, None, None),
@@ -397,9 +401,9 @@ fn write_intervals(
         if before == Some(sum) && now_fid.is_some() == current {
             continue;
         }
-        let fid = write_control(db, "control_history", fid, place, interval)?;
+        let fid = write_control(db, "control_history", fid, place, interval, &words)?;
         let now_fid = if current {
-            Some(write_control(db, "control_now", now_fid, place, interval)?)
+            Some(write_control(db, "control_now", now_fid, place, interval, &words)?)
         } else {
             db.prepare_cached("DELETE FROM control_now WHERE fid = ?1")?.execute([now_fid])?;
             None
@@ -426,49 +430,75 @@ fn write_control(
     fid: Option<i64>,
     place: Option<&Place>,
     i: &Interval,
+    words: &Words,
 ) -> Result<i64> {
-    let text = |s: Option<&str>| s.map_or(Value::Null, |s| Value::Text(s.to_owned()));
-    let of = |f: fn(&Place) -> Option<&str>| text(place.and_then(f));
-    let last = i.until.and_then(|d| d.yesterday().ok());
-    let ids = |ids: &[String]| {
-        let shown = &ids[ids.len().saturating_sub(SHOWN)..];
-        if shown.is_empty() { Value::Null } else { Value::Text(shown.join(";")) }
+    let id = match table {
+        "control_now" => i.place_id.clone(),
+        _ => format!("{}@{}", i.place_id, i.since),
     };
-    let colour = match i.status {
-        Status::Vacated | Status::Unknown => Side::Unknown,
-        _ => i.side.unwrap_or(Side::Unknown),
-    };
-    let values = vec![
+    let cells = words.cells.clone().map(Into::into);
+    let row = interval_row(id, i, place, cells, words.claimed);
+    let columns: Vec<&str> = CONTROL_COLUMNS.iter().map(|c| c.0).collect();
+    let mut values = vec![
         fid.map_or(Value::Null, Value::Integer),
         place.map_or(Value::Null, |p| Value::Blob(gpkg::point(p.lat, p.lon))),
-        Value::Text(i.place_id.clone()),
-        of(|p| Some(&p.name_en)),
-        of(|p| Some(&p.name_ar)),
-        of(|p| Some(p.kind.as_str())),
-        of(|p| p.pcode.as_deref()),
-        of(|p| p.admin1.as_deref()),
-        of(|p| p.admin2.as_deref()),
-        of(|p| p.admin3.as_deref()),
-        text(Some(i.status.as_str())),
-        text(i.side.map(Side::as_str)),
-        text(i.actor.as_deref()),
-        text(i.other_side.map(Side::as_str)),
-        Value::Text(format!("{}T00:00:00Z", i.since)),
-        last.map_or(Value::Null, |d| Value::Text(format!("{d}T23:59:59Z"))),
-        Value::Text(i.last_seen.to_string()),
-        Value::Real(round(i.confidence)),
-        Value::Integer(i.by_area.into()),
-        Value::Integer(i.supporting.len() as i64),
-        Value::Integer(i.contradicting.len() as i64),
-        ids(&i.supporting),
-        ids(&i.contradicting),
-        text(Some(colour.colour())),
     ];
+    values.extend(columns.iter().zip(row.values).map(|(name, value)| match (*name, value) {
+        ("supporting", _) => last_of(&i.supporting),
+        ("contradicting", _) => last_of(&i.contradicting),
+        (_, layer::Value::Null) => Value::Null,
+        (_, layer::Value::Text(text)) => Value::Text(text),
+        (_, layer::Value::Integer(n)) => Value::Integer(n),
+        ("confidence", layer::Value::Float(x)) => Value::Real(round(x)),
+        (_, layer::Value::Float(x)) => Value::Real(x),
+    }));
     if let Some(place) = place {
         gpkg::widen(db, table, place.lat, place.lon)?;
     }
-    let columns: Vec<&str> = CONTROL_COLUMNS.iter().map(|c| c.0).collect();
     replace(db, table, &columns, fid, values)
+}
+
+/// The last ids, `;` between them; the counts beside them count all.
+fn last_of(ids: &[String]) -> Value {
+    let shown = &ids[ids.len().saturating_sub(SHOWN)..];
+    if shown.is_empty() { Value::Null } else { Value::Text(shown.join(";")) }
+}
+
+/// What an interval rests on, in the words of the articles.
+#[derive(Default)]
+struct Words {
+    /// Evidence, source, link and article of the latest event.
+    cells: [Option<String>; 4],
+    /// Whether all is a side's own claim.
+    claimed: bool,
+}
+
+fn words(db: &Connection, i: &Interval) -> Result<Words> {
+    let mut out = Words::default();
+    let mut statement = db.prepare_cached(
+        "SELECT e.assertion, e.evidence, e.source, e.source_url, e.article_id
+         FROM isnad_event i JOIN events e ON e.fid = i.fid
+         WHERE i.event_id = ?1 ORDER BY i.place_id LIMIT 1",
+    )?;
+    let mut found = false;
+    for id in i.supporting.iter().rev() {
+        let event: Option<(bool, [Option<String>; 4])> = statement
+            .query_row([id], |r| {
+                let claimed = r.get::<_, String>(0)? == "claimed";
+                Ok((claimed, [r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?]))
+            })
+            .optional()?;
+        let Some((claimed, cells)) = event else { continue };
+        if !found {
+            out = Words { cells, claimed };
+            found = true;
+        }
+        out.claimed &= claimed;
+        if !out.claimed {
+            break;
+        }
+    }
+    Ok(out)
 }
 
 /// Inserts a row, or updates the one with that `fid`; returns its `fid`. `values` are `fid`,

@@ -64,8 +64,11 @@ pub const EVENT_COLUMNS: &[Column] = &[
     ("note", "TEXT"),
 ];
 
-/// Columns of `control_now` and `control_history`.
+/// Columns of `control_now` and `control_history`: those of [`crate::layer::CONTROL_NOW`].
 pub const CONTROL_COLUMNS: &[Column] = &[
+    ("control_id", "TEXT"),
+    ("title", "TEXT"),
+    ("title_ar", "TEXT"),
     ("place_id", "TEXT"),
     ("location", "TEXT"),
     ("location_ar", "TEXT"),
@@ -74,17 +77,23 @@ pub const CONTROL_COLUMNS: &[Column] = &[
     ("admin1", "TEXT"),
     ("admin2", "TEXT"),
     ("admin3", "TEXT"),
-    ("status", "TEXT"),
     ("side", "TEXT"),
     ("actor", "TEXT"),
+    ("status", "TEXT"),
     ("other_side", "TEXT"),
+    ("since", "DATE"),
+    ("until", "DATE"),
     ("start_time", "DATETIME"),
     ("end_time", "DATETIME"),
-    ("last_seen", "TEXT"),
+    ("last_seen", "DATE"),
     ("confidence", "REAL"),
+    ("claimed", "INTEGER"),
     ("by_area", "INTEGER"),
-    ("n_supporting", "INTEGER"),
-    ("n_contradicting", "INTEGER"),
+    ("events", "INTEGER"),
+    ("evidence", "TEXT"),
+    ("source", "TEXT"),
+    ("source_url", "TEXT"),
+    ("article_id", "TEXT"),
     ("supporting", "TEXT"),
     ("contradicting", "TEXT"),
     ("marker_color", "TEXT"),
@@ -138,4 +147,21 @@ pub fn migrate(db: &Connection, from: i64) -> Result<()> {
     }
     db.execute("UPDATE isnad_meta SET value = ?1 WHERE key = 'format'", [FORMAT.to_string()])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layer::{CONTROL_NOW, EVENTS, Schema};
+
+    #[test]
+    fn layers_of_the_store_have_the_columns_of_the_layers() {
+        for (own, schema) in [(EVENT_COLUMNS, EVENTS), (CONTROL_COLUMNS, CONTROL_NOW)] {
+            let Schema { columns, name, .. } = schema;
+            for (own, column) in own.iter().zip(columns) {
+                assert_eq!(own.0, column.snake(), "{name}");
+            }
+            assert!(own.len() >= columns.len(), "{name}");
+        }
+    }
 }

@@ -1,0 +1,119 @@
+//! `isnad view`: articles to one HTML file that shows them on a map.
+
+use std::{collections::BTreeMap, fs, io::BufWriter, path::PathBuf};
+
+use clap::Args as ClapArgs;
+
+use super::{
+    Outcome,
+    common::{Input, KnowledgeArgs, Running},
+    complain::{Failure, say},
+    map::{keep, sorted, whole},
+    run::{Run, count},
+};
+use crate::{
+    gazetteer::Outlines,
+    layer::{EventRow, Tiles, View, event_rows, write_view},
+    store::{Open, Store},
+    timeline::{Interval, Params, Report, timeline},
+};
+
+/// Write one HTML file that shows events and control on a map, with no need of a network.
+///
+/// The file opens in any browser: a slider through time, filters by side, kind, assertion,
+/// confidence and source, search in Arabic and Latin letters, and for every point its sentence
+/// with source, alternatives and reasons. Nothing is asked of the network, unless --tiles names
+/// a server for a background.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "\
+Examples:
+  isnad view data/articles -o map.html
+  isnad view --db syria.gpkg -o map.html
+  isnad view archive.jsonl.zst -o map.html --tiles 'https://tiles.example.org/{z}/{x}/{y}.png'")]
+pub struct Args {
+    /// Articles: files, folders, globs, or `-` for standard input. Control is as they tell it.
+    #[arg(value_name = "INPUT", required_unless_present = "db", conflicts_with = "db")]
+    inputs: Vec<String>,
+    /// A store, in place of articles: its events, and control with all that was decided.
+    #[arg(long, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// The file to write.
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    /// Background tiles: an address with {z}, {x} and {y}, or a path beside the file. Whoever
+    /// opens the file then asks that server for pictures.
+    #[arg(long, value_name = "URL")]
+    tiles: Option<String>,
+    #[command(flatten)]
+    running: Running,
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When nothing can be read or written, or the tile address is none.
+pub fn run(args: &Args) -> Result<Outcome, Failure> {
+    let tiles = args.tiles.as_deref().map(Tiles::new).transpose();
+    let tiles = tiles.map_err(|e| Failure::Words(format!("--tiles: {e}")))?;
+    let knowledge = args.knowledge.load()?;
+    let shown = match &args.db {
+        Some(path) => from_store(path)?,
+        None => from_articles(args)?,
+    };
+    let intervals = match shown.intervals {
+        Some(intervals) => intervals,
+        None => {
+            let rows = &shown.rows;
+            let reports: Vec<Report> =
+                rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
+            timeline(&reports, &[], knowledge.gazetteer(), &Params::default()).intervals
+        }
+    };
+    let outlines = Outlines::shipped();
+    let view = View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles };
+    whole(&args.out, |half| {
+        let mut out = BufWriter::with_capacity(1 << 16, fs::File::create(half)?);
+        write_view(&mut out, &view, &knowledge)?;
+        Ok(out.into_inner().map(drop).map_err(std::io::IntoInnerError::into_error)?)
+    })?;
+    if !args.running.quiet {
+        let placed = shown.rows.iter().filter(|r| r.latitude.is_some()).count();
+        say(&format!("{} on the map: {}", count(placed, "event"), args.out.display()));
+    }
+    Ok(Outcome::refused_if(shown.refused > 0))
+}
+
+/// What a file is made of.
+struct Shown {
+    rows: Vec<EventRow>,
+    /// `None`: to be worked out from the rows.
+    intervals: Option<Vec<Interval>>,
+    refused: usize,
+}
+
+fn from_store(path: &std::path::Path) -> Result<Shown, Failure> {
+    let told = |e: crate::store::StoreError| Failure::Words(e.to_string());
+    let store = Store::open(path, Open::Read).map_err(told)?;
+    let mut rows = Vec::new();
+    store.events(None, |e| rows.push(e.row)).map_err(told)?;
+    let intervals = store.intervals(None).map_err(told)?;
+    Ok(Shown { rows, intervals: Some(intervals), refused: 0 })
+}
+
+fn from_articles(args: &Args) -> Result<Shown, Failure> {
+    let input = Input { inputs: args.inputs.clone() };
+    let run =
+        Run { input: &input, knowledge: &args.knowledge, running: &args.running, to_stdout: false };
+    let mut articles = BTreeMap::new();
+    let mut replaced = 0;
+    let tally = run.each(event_rows, |article, rows| {
+        if !keep(&mut articles, &article, rows) {
+            replaced += 1;
+            say(&format!("error: several articles have the id `{}`; one is kept", article.id));
+        }
+        Ok(())
+    })?;
+    Ok(Shown { rows: sorted(articles), intervals: None, refused: tally.refused + replaced })
+}

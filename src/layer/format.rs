@@ -1,0 +1,193 @@
+//! The formats a layer can be written in.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+    str::FromStr,
+};
+
+use super::{
+    acled::AcledWriter,
+    delimited::CsvWriter,
+    fgb::FgbLayerWriter,
+    geojson::{GeoJsonWriter, Sequence},
+    geoparquet::ParquetWriter,
+    gpkg::GpkgFile,
+    kml::KmlWriter,
+    plover::PloverWriter,
+    table::{Row, Schema},
+    tiles::TileWriter,
+};
+
+/// Why a layer could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The disk or the pipe.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// SQLite.
+    #[error("GeoPackage: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// What a format's own library says.
+    #[error("{format}: {message}")]
+    Format {
+        /// The format.
+        format: Format,
+        /// Its words.
+        message: String,
+    },
+    /// The format has to seek and cannot go to a stream.
+    #[error("{0} cannot be written to standard output: name a file")]
+    NeedsFile(Format),
+}
+
+impl WriteError {
+    pub(super) fn of(format: Format, message: impl fmt::Display) -> Self {
+        Self::Format { format, message: message.to_string() }
+    }
+}
+
+/// Takes the rows of one layer, one after the other.
+pub trait Writer {
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// What the disk or the format says.
+    fn row(&mut self, row: &Row) -> Result<(), WriteError>;
+
+    /// Ends the layer; returns the number of features written.
+    ///
+    /// # Errors
+    /// What the disk or the format says.
+    fn finish(self: Box<Self>) -> Result<u64, WriteError>;
+}
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $extension:literal;)*) => {
+        /// A format.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Format { $($(#[$doc])* $variant,)* }
+
+        impl Format {
+            /// All formats.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The name on the command line.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $name,)* } }
+            /// The end of a file's name.
+            #[must_use]
+            pub const fn extension(self) -> &'static str {
+                match self { $(Self::$variant => $extension,)* }
+            }
+        }
+
+        impl FromStr for Format {
+            type Err = String;
+            fn from_str(s: &str) -> Result<Self, String> {
+                match s {
+                    $($name => Ok(Self::$variant),)*
+                    _ => Err(format!("unknown format `{s}` (one of {})", [$($name),*].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+formats! {
+    /// RFC 7946.
+    GeoJson = "geojson", "geojson";
+    /// RFC 8142: a feature a line, each behind a record separator.
+    GeoJsonSeq = "geojsonseq", "geojsons";
+    /// OGC GeoPackage 1.3, with styles for QGIS.
+    Gpkg = "gpkg", "gpkg";
+    /// FlatGeobuf 3, with its spatial index.
+    Fgb = "fgb", "fgb";
+    /// OGC KML 2.2, with time spans.
+    Kml = "kml", "kml";
+    /// RFC 4180, UTF-8.
+    Csv = "csv", "csv";
+    /// GeoParquet 1.1.
+    GeoParquet = "geoparquet", "parquet";
+    /// PMTiles 3 of Mapbox vector tiles.
+    PmTiles = "pmtiles", "pmtiles";
+    /// CSV with the columns of ACLED's export (`--schema acled`).
+    Acled = "acled", "acled.csv";
+    /// JSON lines in PLOVER's form (`--schema plover`).
+    Plover = "plover", "plover.jsonl";
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Format {
+    /// Whether the format can go to a stream that does not seek.
+    #[must_use]
+    pub const fn streams(self) -> bool {
+        !matches!(self, Self::Gpkg | Self::PmTiles)
+    }
+
+    /// Whether QGIS looks for a same-named `.qml` beside such a file.
+    #[must_use]
+    pub const fn takes_qml(self) -> bool {
+        matches!(self, Self::GeoJson | Self::GeoJsonSeq | Self::Fgb | Self::GeoParquet)
+    }
+
+    /// Whether the format is for events alone.
+    #[must_use]
+    pub const fn events_only(self) -> bool {
+        matches!(self, Self::Acled | Self::Plover)
+    }
+
+    /// A writer of a layer to a file, which is made anew.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create(self, path: &Path, schema: &Schema) -> Result<Box<dyn Writer>, WriteError> {
+        match self {
+            Self::Gpkg => Ok(Box::new(GpkgFile::create(path, schema)?)),
+            Self::PmTiles => Ok(Box::new(TileWriter::new(File::create(path)?, schema))),
+            _ => self.stream(BufWriter::new(File::create(path)?), schema),
+        }
+    }
+
+    /// A writer of a layer to a stream.
+    ///
+    /// # Errors
+    /// [`WriteError::NeedsFile`] for GeoPackage and PMTiles; what the stream says.
+    pub fn stream<'a>(
+        self,
+        out: impl Write + Send + 'a,
+        schema: &Schema,
+    ) -> Result<Box<dyn Writer + 'a>, WriteError> {
+        Ok(match self {
+            Self::GeoJson => Box::new(GeoJsonWriter::new(out, schema, Sequence::Collection)?),
+            Self::GeoJsonSeq => Box::new(GeoJsonWriter::new(out, schema, Sequence::Records)?),
+            Self::Fgb => Box::new(FgbLayerWriter::new(out, schema)?),
+            Self::Kml => Box::new(KmlWriter::new(out, schema)?),
+            Self::Csv => Box::new(CsvWriter::new(out, schema)?),
+            Self::GeoParquet => Box::new(ParquetWriter::new(out, schema)?),
+            Self::Acled => Box::new(AcledWriter::new(out, schema)?),
+            Self::Plover => Box::new(PloverWriter::new(out, schema)),
+            Self::Gpkg | Self::PmTiles => return Err(WriteError::NeedsFile(self)),
+        })
+    }
+}
+
+/// Writes all rows and ends the layer; returns the number of features.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_all<'a>(
+    mut writer: Box<dyn Writer + 'a>,
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<u64, WriteError> {
+    for row in rows {
+        writer.row(&row)?;
+    }
+    writer.finish()
+}

@@ -1,0 +1,156 @@
+//! What comes out of a store: layers as they were asked for, and the project beside it, which
+//! names layers that are there, with what their styles speak of.
+
+use std::{fs, io::Read, path::Path};
+
+use assert_cmd::Command;
+use isnad::layer::PROJECT;
+use rusqlite::Connection;
+
+fn isnad(dir: &Path, args: &[&str]) {
+    let mut command = Command::cargo_bin("isnad").expect("the program");
+    command.current_dir(dir).args(args).assert().success();
+}
+
+fn project(path: &Path) -> String {
+    let file = fs::File::open(path).expect("a project");
+    let mut zip = zip::ZipArchive::new(file).expect("a zip");
+    let mut text = String::new();
+    zip.by_index(0).expect("one file").read_to_string(&mut text).expect("text");
+    text
+}
+
+/// A store of the sample articles.
+fn store(dir: &Path) -> Connection {
+    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let articles = articles.to_str().expect("a path");
+    isnad(dir, &["ingest", articles, "--db", "syria.gpkg", "--quiet"]);
+    Connection::open(dir.join("syria.gpkg")).expect("opens")
+}
+
+/// What `export` prints.
+fn export(dir: &Path, args: &[&str]) -> String {
+    let mut command = Command::cargo_bin("isnad").expect("the program");
+    command.current_dir(dir).args(["export", "--db", "syria.gpkg", "--quiet"]).args(args);
+    let out = command.assert().success().get_output().stdout.clone();
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn export_gives_what_is_asked_for() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = store(dir.path());
+    // Counted from the store, by another hand.
+    let check = |layer: &str, args: &[&str], sql: &str| {
+        let text = export(dir.path(), &[&["--layer", layer][..], args].concat());
+        let json: serde_json::Value = serde_json::from_str(&text).expect("GeoJSON");
+        let found = json["features"].as_array().expect("features").len() as i64;
+        let expected: i64 = db.query_row(sql, [], |r| r.get(0)).expect("counts");
+        assert!(expected > 0, "{sql}");
+        assert_eq!(found, expected, "{layer} {args:?}");
+    };
+    let placed = "SELECT count(*) FROM events WHERE geom IS NOT NULL";
+    check("events", &[], placed);
+    check(
+        "events",
+        &["--as-of", "2024-12-01"],
+        &format!("{placed} AND event_date <= '2024-12-01'"),
+    );
+    let sdf = "'sdf' IN (coalesce(actor_side,''), coalesce(to_side,''), coalesce(from_side,''))";
+    check("events", &["--where", "side=sdf"], &format!("{placed} AND {sdf}"));
+    let kinds = ["--where", "kind=capture", "--where", "kind=hold", "--where", "assertion=claimed"];
+    let sql = format!("{placed} AND kind IN ('capture', 'hold') AND assertion = 'claimed'");
+    check("events", &kinds, &sql);
+    let box_ = "minx <= 38 AND maxx >= 36.5 AND miny <= 36.5 AND maxy >= 35.5";
+    let sql = format!("SELECT count(*) FROM rtree_events_geom WHERE {box_}");
+    check("events", &["--bbox", "36.5,35.5,38,36.5"], &sql);
+    check(
+        "control_now",
+        &["--as-of", "2024-12-05", "--where", "side=opposition"],
+        "SELECT count(*) FROM control_history WHERE side = 'opposition'
+         AND since <= '2024-12-05' AND (until IS NULL OR until > '2024-12-05')",
+    );
+    for day in ["2024-11-29", "2024-12-01", "2024-12-05", "2024-12-08"] {
+        let sql = format!("{placed} AND event_date = '{day}'");
+        check("events", &["--where", &format!("event_date={day}")], &sql);
+    }
+    // A column that is not there is said, with those that are.
+    let mut wrong = Command::cargo_bin("isnad").expect("the program");
+    wrong.current_dir(dir.path()).args(["export", "--db", "syria.gpkg", "--where", "colour=red"]);
+    let said = wrong.assert().code(2).get_output().stderr.clone();
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("colour") && said.contains("event_date"), "{said}");
+}
+
+#[test]
+fn export_writes_other_codebooks() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = store(dir.path());
+    let sql = "SELECT count(*) FROM events WHERE geom IS NOT NULL";
+    let placed: usize = db.query_row(sql, [], |r| r.get::<_, i64>(0)).expect("counts") as usize;
+    let acled = export(dir.path(), &["--schema", "acled"]);
+    let mut reader = csv::Reader::from_reader(acled.as_bytes());
+    let names = reader.headers().expect("names").clone();
+    for name in ["event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type"] {
+        assert!(names.iter().any(|n| n == name), "{name} in {names:?}");
+    }
+    let rows = reader.records().collect::<Result<Vec<_>, _>>().expect("rows").len();
+    assert!(rows > 0 && rows <= placed, "{rows} rows");
+    let plover = export(dir.path(), &["--schema", "plover"]);
+    for line in plover.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert!(event.is_object());
+    }
+    assert!(plover.lines().count() > 0);
+}
+
+#[test]
+fn ingest_writes_a_project_over_its_store() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let db = store(dir.path());
+    let text = project(&dir.path().join("syria.qgz"));
+    for layer in PROJECT {
+        let name = layer.schema.name;
+        assert!(text.contains(&format!("./syria.gpkg|layername={name}")), "{name}");
+        let columns: Vec<String> = layer.schema.columns.iter().map(|c| c.snake()).collect();
+        // Columns come after `fid` and `geom`, in the order that forms and aliases count by.
+        let found: Vec<String> = db
+            .prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")
+            .and_then(|mut s| s.query_map([name], |r| r.get(0))?.collect())
+            .expect("columns");
+        assert_eq!(&found[2..columns.len() + 2], columns, "{name}");
+        let count = |sql: &str| -> i64 { db.query_row(sql, [name], |r| r.get(0)).expect(sql) };
+        assert_eq!(count("SELECT count(*) FROM layer_styles WHERE f_table_name = ?1"), 2, "{name}");
+        let rows = count("SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?1");
+        let there: i64 = db
+            .query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| r.get(0))
+            .expect("rows");
+        assert_eq!(rows, there, "{name}");
+        assert!(there > 0, "{name} is empty");
+    }
+    // A point's words are those of an event that it rests on.
+    let strange: i64 = db
+        .query_row(
+            "SELECT count(*) FROM control_now c WHERE evidence IS NOT NULL AND NOT EXISTS
+             (SELECT 1 FROM events e WHERE e.evidence = c.evidence
+              AND instr(c.supporting, e.event_id) > 0)",
+            [],
+            |r| r.get(0),
+        )
+        .expect("counts");
+    assert_eq!(strange, 0);
+    let told: i64 = db
+        .query_row("SELECT count(*) FROM control_now WHERE evidence IS NOT NULL", [], |r| r.get(0))
+        .expect("counts");
+    assert!(told > 50, "{told} places have words");
+    // Nothing new: the same project and the same layers.
+    let areas = |db: &Connection| -> Vec<(String, Vec<u8>)> {
+        db.prepare("SELECT area_id, geom FROM areas ORDER BY fid")
+            .and_then(|mut s| s.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+            .expect("areas")
+    };
+    let before = areas(&db);
+    store(dir.path());
+    assert_eq!(project(&dir.path().join("syria.qgz")), text);
+    assert_eq!(areas(&db), before);
+}

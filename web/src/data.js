@@ -1,0 +1,156 @@
+// The data block of the page, decoded once into columns that the rest reads.
+
+/** Day number that stands for "no day known". */
+export const NO_DAY = -2147483648;
+
+/** Decodes `<script type="application/json" id="isnad-data">`. */
+export function load() {
+  const raw = JSON.parse(document.getElementById("isnad-data").textContent);
+  const e = raw.events;
+  const n = e.id.length;
+  const sideIndex = new Map(raw.sides.map((s, i) => [s.id, i]));
+  const data = {
+    generator: raw.generator,
+    tiles: raw.tiles,
+    sides: raw.sides,
+    sideIndex,
+    kinds: raw.kinds,
+    assertions: raw.assertions,
+    statuses: raw.statuses,
+    actors: raw.actors,
+    strings: raw.strings,
+    sources: raw.sources,
+    articles: raw.articles,
+    admins: raw.admins,
+    placeKinds: raw.place_kinds,
+    places: places(raw.places),
+    n,
+    id: e.id,
+    place: Int32Array.from(e.place),
+    kind: Uint8Array.from(e.kind),
+    assertion: Uint8Array.from(e.assertion),
+    actor: Int32Array.from(e.actor),
+    actorSide: Int8Array.from(e.actor_side),
+    from: Int32Array.from(e.from),
+    fromSide: Int8Array.from(e.from_side),
+    to: Int32Array.from(e.to),
+    toSide: Int8Array.from(e.to_side),
+    title: Int32Array.from(e.title),
+    titleAr: Int32Array.from(e.title_ar),
+    geoPrecision: Int8Array.from(e.geo_precision),
+    timePrecision: Int8Array.from(e.time_precision),
+    score: Float32Array.from(e.place_score, (x) => x / 1000),
+    alternatives: e.alternatives,
+    day: Int32Array.from(e.day, (d) => (d === null ? NO_DAY : d)),
+    article: Int32Array.from(e.article),
+    attribution: Int32Array.from(e.attribution),
+    evidence: Int32Array.from(e.evidence),
+    trigger: Int32Array.from(e.trigger),
+    rule: Int32Array.from(e.rule),
+    confidence: Float32Array.from(e.confidence, (x) => x / 1000),
+    acled: Int32Array.from(e.acled),
+    plover: Int32Array.from(e.plover),
+    control: control(raw.control),
+    cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map(ring)) },
+    outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map(ring) })),
+  };
+  // The side whose colour an event bears: who gains, else who loses, else who acts.
+  data.shown = new Int8Array(n);
+  const unknown = sideIndex.get("unknown");
+  for (let i = 0; i < n; i++) {
+    const s = [data.toSide[i], data.fromSide[i], data.actorSide[i]].find((x) => x >= 0);
+    data.shown[i] = s === undefined ? unknown : s;
+  }
+  data.source = Int32Array.from(data.article, (a) => raw.articles.source[a]);
+  data.eventIndex = new Map(data.id.map((id, i) => [id, i]));
+  data.placeIndex = new Map();
+  data.places.id.forEach((id, i) => {
+    if (id && !data.placeIndex.has(id)) data.placeIndex.set(id, i);
+  });
+  data.range = range(data);
+  data.reportsAt = new Int32Array(data.places.n);
+  for (const p of data.place) if (p >= 0) data.reportsAt[p]++;
+  return data;
+}
+
+/** A ring as it is stored: differences of longitude and latitude in 1/1,000 degree. */
+function ring(coded) {
+  const out = new Array(coded.length);
+  let lon = 0;
+  let lat = 0;
+  for (let i = 0; i < coded.length; i += 2) {
+    lon += coded[i];
+    lat += coded[i + 1];
+    out[i] = lon / 1e3;
+    out[i + 1] = lat / 1e3;
+  }
+  return out;
+}
+
+function places(p) {
+  const n = p.en.length;
+  // Web Mercator in units of the world, so that a zoom is one multiplication.
+  const x = Float64Array.from(p.lon, (lon) => (lon === null ? NaN : worldX(lon)));
+  const y = Float64Array.from(p.lat, (lat) => (lat === null ? NaN : worldY(lat)));
+  return { ...p, n, x, y };
+}
+
+function control(c) {
+  return {
+    n: c.place.length,
+    place: Int32Array.from(c.place),
+    side: Int8Array.from(c.side),
+    other: Int8Array.from(c.other),
+    status: Uint8Array.from(c.status),
+    since: Int32Array.from(c.since),
+    until: Int32Array.from(c.until, (d) => (d === null ? 2147483647 : d)),
+    confidence: Float32Array.from(c.confidence, (x) => x / 1000),
+    byArea: c.by_area,
+    support: c.support,
+    against: c.against,
+  };
+}
+
+/**
+ * First and last day on the slider: of what is told as happening, and of the articles. A sentence
+ * about 2016 in an article of 2024, or about "last month", must not stretch the slider; such
+ * events are among those "up to this day".
+ */
+function range(data) {
+  let lo = Infinity;
+  let hi = -Infinity;
+  const take = (d) => {
+    if (d === null || d === NO_DAY) return;
+    if (d < lo) lo = d;
+    if (d > hi) hi = d;
+  };
+  const told = new Set(["asserted", "claimed", "denied"].map((a) => data.assertions.indexOf(a)));
+  for (let i = 0; i < data.n; i++) if (told.has(data.assertion[i]) && data.timePrecision[i] < 3) take(data.day[i]);
+  data.articles.published.forEach(take);
+  if (hi === -Infinity) {
+    for (const d of data.control.since) {
+      lo = Math.min(lo, d);
+      hi = Math.max(hi, d);
+    }
+  }
+  if (hi === -Infinity) {
+    lo = hi = Math.floor(Date.now() / 864e5);
+  }
+  return [lo, hi];
+}
+
+/** Longitude in degrees → 0–1. */
+export function worldX(lon) {
+  return (lon + 180) / 360;
+}
+
+/** Latitude in degrees → 0–1, north up. */
+export function worldY(lat) {
+  const s = Math.sin((lat * Math.PI) / 180);
+  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
+}
+
+/** A text of the string table; empty for none. */
+export function text(data, i) {
+  return i < 0 ? "" : data.strings[i];
+}
