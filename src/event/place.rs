@@ -410,6 +410,8 @@ impl Ground<'_> {
                 break;
             } else if t.chunk.kind == ChunkKind::Other && !t.and() && !joined && loose < 2 {
                 loose += 1;
+            } else if joined && self.goes_on(k, sentence) {
+                // «X، وتل الضبعة، وY»: a name that nobody knows does not end the list.
             } else {
                 break;
             }
@@ -417,6 +419,39 @@ impl Ground<'_> {
         }
         self.drop_containers(&mut mentions);
         Found { mentions, how, from: i, to }
+    }
+
+    /// Behind the word at `k` (and at most one more) the list goes on with a comma and a place.
+    fn goes_on(&self, k: usize, sentence: &Range<usize>) -> bool {
+        let t = &self.toks[k];
+        let name = t.chunk.kind == ChunkKind::Other || t.is(WordClass::First);
+        let comma = (k + 1..sentence.end.min(k + 3)).find(|&i| self.toks[i].mark() == Some('،'));
+        name && comma.is_some_and(|i| {
+            self.toks[i + 1..sentence.end.min(i + 6)].iter().any(|t| t.place.is_some() && t.and())
+        })
+    }
+
+    /// The place that its sentence is about: «الحراك: السيطرة على المدينة», «وفي السويداء، غادر …».
+    #[must_use]
+    pub fn topic(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let low = sentence.start;
+        let i = (low..at.min(low + 5)).find(|&i| self.toks[i].place.is_some())?;
+        let passed = |k: usize| {
+            let t = &self.toks[k];
+            t.mark().is_some() || t.prep == Some(Prep::In) || t.head.is_some()
+        };
+        let mark = self.toks.get(i + 1).and_then(Tok::mark);
+        let inside = (low..i).any(|k| self.toks[k].prep == Some(Prep::In));
+        let opens = mark == Some(':') && low > 0 || mark == Some('،') && inside;
+        let m = self.toks[i].place?;
+        let own = (i + 1..at).all(|k| self.toks[k].place.is_none());
+        let fits = (low..i).all(passed) && opens && own && at < i + 15;
+        (fits && !self.is_country(m)).then(|| Found {
+            mentions: self.list_until(m),
+            how: "topic",
+            from: i,
+            to: i + 1,
+        })
     }
 
     /// A head noun and its place begin at `k` («محيط قرية X»).

@@ -76,6 +76,9 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
 /// Particles after which a present tells of a happening (folded).
 const MOVERS: &[&str] = &["لم", "لن", "ان", "كي", "لكي", "سوف", "قد"];
 
+/// A passive goes on with the captures among so many events before it.
+const LATELY: usize = 12;
+
 /// What was read so far.
 #[derive(Default)]
 struct Told {
@@ -148,6 +151,8 @@ impl Reader<'_> {
         {
             told.carried = Some(subject);
         }
+        let topical = kind.is_control() || matches!(kind, EventKind::Strike | EventKind::Clash);
+        let found = found.or_else(|| topical.then(|| self.ground.topic(at, sentence)).flatten());
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
             let after = self.toks[at].and()
@@ -185,9 +190,22 @@ impl Reader<'_> {
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
         let truth = truth(self.toks, at, sentence, form, kind, frame, year);
-        let Some(shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
+        let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
             return;
         };
+        // «ثم جرى تحرير X»: by those whose captures are being told.
+        if shape.kind == EventKind::Capture
+            && shape.to.is_none()
+            && frame.subject == Role::To
+            && self.passive_before(at)
+        {
+            let taking = told.events.iter().rev().take(LATELY).find(|e| {
+                e.kind == EventKind::Capture && e.to_side.is_some() && e.assertion.is_real()
+            });
+            let taker = taking.and_then(|e| e.to_side.map(|s| (e.to, s)));
+            shape.to = taker.filter(|t| shape.from.is_none_or(|f| f.1 != t.1));
+            shape.actor = shape.to.or(shape.actor);
+        }
         if kind == EventKind::Clash {
             let second = who.second.filter(|_| who.between);
             let sides = [who.subject, who.other, second].into_iter().flatten();
@@ -412,14 +430,17 @@ impl Reader<'_> {
                 }
             }
             EventKind::Withdrawal => {
-                shape.from = subject;
+                // «خرجت درعا من سيطرة النظام»: the place leaves the hands of who held it.
+                let freed_from = who.from_hand.filter(|_| frame.name == "leave");
+                shape.from = sided(freed_from).or(subject.filter(|_| !who.person));
+                shape.actor = shape.from;
                 // «خسر النظام اللواء 52 لصالح الفصائل»: what one loses another takes.
                 if frame.name == "lose" && other.is_some() {
                     shape.kind = EventKind::Capture;
                     (shape.to, shape.actor) = (other, other);
                 }
                 let weak_frame = matches!(frame.name.as_str(), "leave" | "lose");
-                if civil || (weak_frame && subject.is_none()) {
+                if civil || (weak_frame && shape.from.is_none()) {
                     return None;
                 }
             }

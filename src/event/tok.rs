@@ -20,6 +20,8 @@ pub struct ActorAt {
     pub weak: bool,
     /// A word for whoever was named before.
     pub generic: bool,
+    /// One person who stands for a party («بشار الأسد»).
+    pub person: bool,
 }
 
 /// One chunk with its part in the sentence.
@@ -247,8 +249,9 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                 if alias.holds(day) && !dated {
                     dated = true;
                     let generic = alias.kind == AliasKind::Generic;
-                    let weak = generic || alias.kind == AliasKind::Weak;
-                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic });
+                    let person = alias.kind == AliasKind::Person;
+                    let weak = generic || person || alias.kind == AliasKind::Weak;
+                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic, person });
                 }
             }
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {

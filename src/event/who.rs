@@ -18,6 +18,10 @@ pub struct Actors {
     pub carried: bool,
     /// The subject stands behind the trigger.
     pub after: bool,
+    /// The subject is one person, whose going moves no front.
+    pub person: bool,
+    /// The one out of whose hands the place passes («من يد», «من سيطرة»).
+    pub from_hand: Option<ActorIdx>,
     /// The other side.
     pub other: Option<ActorIdx>,
     /// Another party named beside them.
@@ -58,6 +62,11 @@ pub fn actors(
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
     out.subject = subject.map(|a| a.actor);
+    out.person = subject.is_some_and(|a| a.person);
+    out.from_hand = (at + 1..sentence.end.min(at + SUBJECT))
+        .find(|&i| toks[i].prep == Some(Prep::FromHand))
+        .and_then(|i| toks[i + 1..sentence.end.min(i + 4)].iter().find_map(|t| t.actor))
+        .map(|a| a.actor);
     out.after = out.subject.is_some() && subject == after;
     let related = toks[at.saturating_sub(3).max(sentence.start)..at]
         .iter()

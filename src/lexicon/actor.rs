@@ -103,6 +103,8 @@ pub enum AliasKind {
     Adjective,
     /// A word that stands for the actor only when nothing better is near («المسلحين»).
     Weak,
+    /// A person whose name stands for the party («بشار الأسد»); what he does alone moves no front.
+    Person,
     /// A word for whoever was named before («القوات»), and for this actor when nobody was.
     Generic,
 }

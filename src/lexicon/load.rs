@@ -208,10 +208,11 @@ impl Lexicon {
             "adjective" => AliasKind::Adjective,
             "weak" => AliasKind::Weak,
             "generic" => AliasKind::Generic,
+            "person" => AliasKind::Person,
             other => {
                 return Err(row.error(
                     "kind",
-                    format!("`{other}` is not one of name, adjective, weak, generic"),
+                    format!("`{other}` is not one of name, adjective, weak, generic, person"),
                 ));
             }
         };

@@ -238,6 +238,11 @@ impl Choice<'_> {
             match c.kind {
                 ChunkKind::Mark('،' | ',' | '-' | '/') => joined = true,
                 ChunkKind::Mark('"' | '«' | '»' | '“' | '”') => {}
+                ChunkKind::Word
+                    if c.word(self.patterns, self.lexicon, WordClass::Conj).is_some() =>
+                {
+                    joined = true; // «أبو الضهور، وكذلك سنجار»
+                }
                 ChunkKind::Place(m) if joined => {
                     let m = &self.mentions[m as usize];
                     let known =
@@ -333,5 +338,25 @@ impl Choice<'_> {
     /// A party named among the last chunks.
     fn party_near(&self) -> bool {
         self.chunks.iter().rev().take(9).any(|c| c.kind == ChunkKind::Actor)
+    }
+
+    /// Whether the name is what its line is about: «الحراك: السيطرة على المدينة».
+    pub(super) fn topic(&self, raw: &Raw) -> bool {
+        let colon = self.tokens.get(raw.last as usize).is_some_and(|t| {
+            t.kind == TokenKind::Mark && self.folded.chars()[t.start as usize] == ':'
+        });
+        let mut before = self.folded.chars()[..raw.start as usize].iter().rev();
+        colon && before.find(|c| c.is_alphanumeric() || **c == '\n').is_none_or(|c| *c == '\n')
+    }
+
+    /// «تل الضبعة», «كفر …»: the first word of a longer name that the gazetteer has not; the rest
+    /// of it is no place of its own.
+    pub(super) fn inside_longer_name(&self, raw: &Raw) -> bool {
+        let Some(c) = self.chunks.last().filter(|c| c.last == raw.first) else { return false };
+        let opens = |w: &Word| w.class == WordClass::First && w.value.is_empty();
+        !raw.clitics.any()
+            && c.kind == ChunkKind::Word
+            && c.words(self.patterns, self.lexicon).any(opens)
+            && !c.words(self.patterns, self.lexicon).any(|w| w.class == WordClass::Head)
     }
 }

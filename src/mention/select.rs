@@ -285,7 +285,7 @@ impl Choice<'_> {
                 all_imported &= place.imported();
             }
         }
-        if raw.clitics.ka && prominence < 4 {
+        if (raw.clitics.ka && prominence < 4) || self.inside_longer_name(raw) {
             return None;
         }
         let letters = info.letters - u8::from(info.after_lam);
@@ -338,6 +338,10 @@ impl Choice<'_> {
         if needs.list && prominence >= 2 && !all_loose && !all_imported && self.taken_or_left(raw) {
             self.known.insert(raw.pattern);
             return Some("what a party takes or leaves");
+        }
+        if needs.list && prominence >= 2 && !all_loose && self.topic(raw) {
+            self.known.insert(raw.pattern);
+            return Some("what its line is about");
         }
         let governed = prominence >= 4 && !other_reading && !raw.clitics.ba;
         if (needs.prep || governed) && self.prep_before(raw) {

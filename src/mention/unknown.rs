@@ -64,6 +64,14 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
                 }
             }
             ChunkKind::Place(_) | ChunkKind::Mark('،' | ',' | '"' | '«' | '»') => {}
+            ChunkKind::Other if !list_open && enumerated(text, at, &found) => {
+                let name = word(text, &c);
+                let known = name.strip_prefix('و').is_some_and(|n| n.chars().count() >= 3);
+                if known {
+                    let m = mention(text, c.start + 1, c.end, Some(HeadKind::Settlement), false);
+                    found.push((at, at + 1, m));
+                }
+            }
             ChunkKind::Other if list_open && at > 0 => {
                 match in_list(text, at, &found, patterns, lexicon) {
                     Some(m) => found.push(m),
@@ -148,6 +156,29 @@ fn behind_head(
     }
     let head = Some(kind);
     Some((i, last, mention(text, start, end, head, facility)))
+}
+
+/// «X، وY، وZ»: a word between commas in a list of places, before and behind it.
+fn enumerated(text: &Chunked, at: usize, found: &[(usize, usize, Mention)]) -> bool {
+    let comma =
+        |i: usize| text.chunks.get(i).is_some_and(|c| matches!(c.kind, ChunkKind::Mark('،' | ',')));
+    let after_place = at >= 2
+        && comma(at - 1)
+        && (matches!(text.chunks[at - 2].kind, ChunkKind::Place(_))
+            || found.last().is_some_and(|f| f.1 == at - 1));
+    if !after_place || !text.chunks[at].clitics.and {
+        return false;
+    }
+    // Other unknown names may follow before the next place.
+    let mut i = at + 1;
+    while comma(i) && i < at + 8 {
+        match text.chunks.get(i + 1) {
+            Some(c) if c.clitics.and && matches!(c.kind, ChunkKind::Place(_)) => return true,
+            Some(c) if c.clitics.and && c.kind == ChunkKind::Other => i += 2,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// «وX» behind a place of a list that «قرى», «بلدات» or «أحياء» opened.
@@ -270,8 +301,11 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
         let list = m.list;
         text.mentions.insert(at, m);
         // What is joined to the new name goes on with its list.
-        if let Some(ChunkKind::Place(next)) =
-            text.chunks.get(last).filter(|c| c.clitics.and).map(|c| c.kind)
+        if let Some(ChunkKind::Place(next)) = text.chunks[last..]
+            .iter()
+            .find(|c| !matches!(c.kind, ChunkKind::Mark('،' | ',')))
+            .filter(|c| c.clitics.and)
+            .map(|c| c.kind)
             && text.mentions[next as usize].list == next
         {
             for o in text.mentions.iter_mut().skip(next as usize).filter(|o| o.list == next) {

@@ -213,6 +213,7 @@ const fn class_of(c: char) -> Class {
         | '\u{2060}'..='\u{2069}'
         | '\u{FEFF}'
         | '\u{061C}'
+        | '\u{FE00}'..='\u{FE0F}'
         | '\u{00AD}' => Class::Drop,
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Class::Keep(' '),
         '\u{2028}' | '\u{2029}' | '\u{0085}' => Class::Keep('\n'),

@@ -192,6 +192,7 @@ impl Walk<'_> {
         self.toks[at].actor.or(self.toks[i].actor).unwrap_or(ActorAt {
             actor: 0,
             weak: true,
+            person: false,
             generic: true,
         })
     }

@@ -53,7 +53,12 @@ pub fn read(
         .or_else(|| {
             let same = subject.same && cue.carried.is_some();
             who.carried = same;
-            cue.carried.filter(|_| same).map(|actor| ActorAt { actor, weak: false, generic: false })
+            cue.carried.filter(|_| same).map(|actor| ActorAt {
+                actor,
+                weak: false,
+                generic: false,
+                person: false,
+            })
         })
     };
     let mut subject = named.map(|a| a.actor);
