@@ -235,6 +235,9 @@ fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) 
 fn after(toks: &[Tok], at: usize, sentence: &Range<usize>, out: &mut Truth) {
     for i in at + 1..sentence.end.min(at + 6) {
         let t = &toks[i];
+        if t.is_silent() {
+            continue;
+        }
         if t.mark().is_some() || t.actor.is_some() {
             break;
         }

@@ -35,6 +35,9 @@ const SUBJECT: usize = 14;
 /// Farthest that the other side may stand behind the trigger, in chunks.
 const OTHER: usize = 24;
 
+/// Farthest that the other side may stand behind its preposition, in chunks.
+const PREP: usize = 5;
+
 /// Finds the actors of the trigger at `at`. `carried` is the subject of the clause before.
 #[must_use]
 pub fn actors(
@@ -186,6 +189,11 @@ fn subject_before(
         if t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '؛' | '.' | ':')) {
             break;
         }
+        // «الثوار يسيطرون على المركز وانسحاب كل الحواجز»: the noun has another subject.
+        let noun = toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun && !f.pronoun);
+        if noun && toks[at].and() && t.is_verb_trigger() {
+            break;
+        }
         if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
             // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
             if (i.saturating_sub(3).max(sentence.start)..i).any(|k| toks[k].embedded) && !adjectival
@@ -246,15 +254,22 @@ fn other_side(
     frame: &Frame,
     subject: Option<ActorIdx>,
 ) -> (Option<ActorIdx>, Option<ActorIdx>) {
-    let mut prep = Prep::None;
+    let (mut prep, mut said) = (Prep::None, at);
     let mut second = None;
     for i in at + 1..sentence.end.min(at + 1 + OTHER) {
         let t = &toks[i];
+        // «أكثر من ست ساعات، وباتت الفصائل …»: a preposition governs what is near it.
+        if prep != Prep::None && (i > said + PREP || t.mark() == Some('،')) {
+            prep = Prep::None;
+            if frame.other.contains(&Prep::None) {
+                break;
+            }
+        }
         if t.is(WordClass::Clause) || t.is(WordClass::Say) {
             break;
         }
         if let Some(p) = t.prep {
-            prep = p;
+            (prep, said) = (p, i);
             continue;
         }
         if t.place.is_some() || t.is_verb_trigger() {

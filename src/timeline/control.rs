@@ -300,6 +300,23 @@ impl<'a> Fold<'a> {
                 .map(|e| (e.id.clone(), AREA * weight(e)))
                 .collect()
         };
+        let fresh = self
+            .own_last
+            .is_some_and(|last| shift(last, self.params.area_fresh_days as i32) >= day);
+        if sides.is_empty() && !fresh {
+            // The holder is told to have left all of the unit: what it held inside is vacated.
+            let Some(holder) = self.holder() else { return };
+            let left = unit
+                .iter()
+                .filter(|e| leaver(e).is_some_and(|side| self.together(side, holder, day)));
+            let items: Vec<(String, f64)> =
+                left.map(|e| (e.id.clone(), AREA * weight(e))).collect();
+            if !items.is_empty() {
+                self.enter(day, Status::Vacated, None, Some(holder), true);
+                self.support(day, items);
+            }
+            return;
+        }
         let [side] = sides.as_slice() else { return };
         if let Some(state) = &self.state
             && matches!(state.status, Status::Held | Status::Encircled)
@@ -308,9 +325,6 @@ impl<'a> Fold<'a> {
             self.support(day, items(*side));
             return;
         }
-        let fresh = self
-            .own_last
-            .is_some_and(|last| shift(last, self.params.area_fresh_days as i32) >= day);
         if !fresh {
             let holder = self.holder();
             self.enter(day, Status::Held, Some(*side), holder, true);

@@ -26,7 +26,7 @@ impl Default for Params {
     fn default() -> Self {
         Self {
             stale_days: Some(365),
-            area_fresh_days: 7,
+            area_fresh_days: 2,
             baseline: Vec::new(),
             allies: Allies::shipped(),
         }
