@@ -24,6 +24,40 @@ pub fn losers(events: &mut Vec<Event>, fights: &[Fight]) {
     expelled(events);
     left_or_held(events);
     fought(events, fights);
+    takers(events);
+}
+
+/// How much less sure it is who took a place where only the rest of the text says so.
+const INFERRED: f64 = 0.8;
+
+/// «تحرير مدينة X», «سقطت Y»: where one party alone is told to take places or push on, it is the
+/// one that took what the text calls freed or fallen.
+fn takers(events: &mut [Event]) {
+    let mut gaining: Vec<(Option<ActorIdx>, Side)> = Vec::new();
+    for e in events.iter().filter(|e| e.assertion.is_real()) {
+        let party = match e.kind {
+            EventKind::Capture => e.to_side.map(|s| (e.to, s)),
+            EventKind::Advance => e.actor_side.map(|s| (e.actor, s)),
+            _ => None,
+        };
+        if let Some(p) = party.filter(|p| p.1 != Side::Unknown)
+            && gaining.iter().all(|g| g.1 != p.1)
+        {
+            gaining.push(p);
+        }
+    }
+    let [(actor, side)] = gaining[..] else { return };
+    let open = |e: &&mut Event| {
+        e.kind == EventKind::Capture
+            && e.to_side.is_none()
+            && e.assertion.is_real()
+            && e.from_side != Some(side)
+    };
+    for e in events.iter_mut().filter(open) {
+        (e.to, e.to_side) = (actor, Some(side));
+        (e.actor, e.actor_side) = (actor, Some(side));
+        e.confidence *= INFERRED;
+    }
 }
 
 /// «سيطرت عليها الفصائل وطردت منها داعش»: the expulsion says who lost what is told as taken.

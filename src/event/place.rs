@@ -357,6 +357,12 @@ impl Ground<'_> {
             if t.is(WordClass::Except) {
                 break;
             }
+            if t.and() && t.is(WordClass::Pronoun) && t.place.is_none() {
+                // «X ومحيطه، وعلى Y»: the surroundings of what was named.
+                joined = false;
+                k += 1;
+                continue;
+            }
             if let Some(m) = t.place {
                 let and = joined || t.and();
                 if and && !t.chunk.clitics.ba && !t.chunk.clitics.la {
@@ -408,8 +414,14 @@ impl Ground<'_> {
                 (contained, landmark) = (true, true); // «مطار كويرس قرب الباب، وفي محيط …»
             } else if t.prep == Some(Prep::Near) || t.prep == Some(Prep::To) && !joined {
                 break;
-            } else if t.chunk.kind == ChunkKind::Other && !t.and() && !joined && loose < 2 {
-                loose += 1;
+            } else if (t.chunk.kind == ChunkKind::Other
+                || t.is(WordClass::Plain)
+                || t.is(WordClass::Pronoun))
+                && !t.and()
+                && !joined
+                && loose < 2
+            {
+                loose += 1; // «الاستراتيجية», «القريبة منها»
             } else if joined && self.goes_on(k, sentence) {
                 // «X، وتل الضبعة، وY»: a name that nobody knows does not end the list.
             } else {

@@ -47,7 +47,8 @@ pub struct Tok {
     pub anaphor: Option<Anaphor>,
     /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
     pub locative: bool,
-    /// The trigger only describes a noun («التي يسيطر عليها …», «الخاضعة لسيطرة …»).
+    /// The trigger only describes a noun («التي يسيطر عليها …», «الخاضعة لسيطرة …») or says after
+    /// what something came («بعد انسحاب …»): its subject is not that of the clause.
     pub embedded: bool,
     /// The number it is.
     pub number: Option<u32>,
@@ -131,7 +132,10 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             let lexicon = knowledge.lexicon();
             let frame = lexicon.triggers[t.trigger as usize].frame;
             let before = &out[i - 1];
+            let told_after =
+                t.form == FormKind::Noun && before.is(WordClass::Sub) && before.prep.is_none();
             lexicon.frames[frame as usize].name == "stronghold"
+                || told_after
                 || (out[i].is_verb_trigger()
                     && (before.is(WordClass::Relative)
                         || before.head.is_some()

@@ -181,7 +181,7 @@ fn subject_before(
     sentence: &Range<usize>,
     adjectival: bool,
 ) -> Option<ActorAt> {
-    let mut weak = None;
+    let (mut weak, mut aside) = (None, None);
     let mut i = at;
     while i > sentence.start && at - i < SUBJECT {
         i -= 1;
@@ -196,8 +196,11 @@ fn subject_before(
         }
         if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
             // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
-            if (i.saturating_sub(3).max(sentence.start)..i).any(|k| toks[k].embedded) && !adjectival
-            {
+            let low = i.saturating_sub(3).max(sentence.start);
+            if (low..i).any(|k| toks[k].embedded) && !adjectival {
+                let verb = toks[at].trigger.is_some_and(|f| f.form != FormKind::Noun);
+                let fits = verb && agrees(toks[at].gender, t.gender);
+                aside = aside.or(fits.then_some(actor));
                 continue;
             }
             // What a participle describes is its subject, whatever governs it.
@@ -224,7 +227,7 @@ fn subject_before(
             }
         }
     }
-    weak
+    weak.or(aside)
 }
 
 /// Whether a verb or possessor of one gender can take up a name of another, which stands before it.

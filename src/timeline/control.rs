@@ -18,7 +18,8 @@
 //! 4. A side that claims to hold what it was told to have lost up to [`RECENT`] days before makes
 //!    it `contested`; a new taking, or a hold that others assert, gives it back.
 //! 5. The holder leaves and nobody is told to take over: `vacated`. If others hold it already,
-//!    the leaving only supports them.
+//!    the leaving only supports them; if others are told to deploy there the same day, they hold
+//!    it, with the weight of a claim.
 //! 6. A siege makes a held place `encircled`; a push of the holder's side, or a change of hands,
 //!    ends that.
 //! 7. What is told of a whole governorate, district or subdistrict speaks for the places inside
@@ -234,7 +235,20 @@ impl<'a> Fold<'a> {
                 let elsewhere = holder
                     .zip(side)
                     .is_some_and(|(holder, side)| !self.together(holder, side, day));
-                if !elsewhere {
+                // «انتشرت قسد في X بعد انسحاب قوات النظام منها»: who came in as the other left.
+                let came = real().find(|e| {
+                    e.kind == EventKind::Deployment
+                        && e.actor_side.is_some_and(|s| {
+                            s != Side::Unknown && side.is_some_and(|l| !self.together(l, s, day))
+                        })
+                });
+                if let Some(event) = came {
+                    self.enter(day, Status::Held, event.actor_side, side.or(holder), false);
+                    self.support(day, [(event.id.clone(), CLAIM * weight(event))]);
+                    for account in accounts.values() {
+                        self.against(list(&account.events));
+                    }
+                } else if !elsewhere {
                     self.enter(day, Status::Vacated, None, side.or(holder), false);
                     for account in accounts.values() {
                         self.against(list(&account.events));
