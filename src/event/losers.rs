@@ -19,12 +19,12 @@ pub struct Fight {
 
 /// Fills in who lost the places that others take: the one whose stronghold it is called, who is
 /// told to have left or held it, or whom the taker fights in the same sentence or place.
-pub fn losers(events: &mut Vec<Event>, fights: &[Fight]) {
+pub fn losers(events: &mut Vec<Event>, fights: &[Fight], voice: Option<Side>) {
     strongholds(events);
     expelled(events);
     left_or_held(events);
     fought(events, fights);
-    takers(events);
+    takers(events, voice);
 }
 
 /// How much less sure it is who took a place where only the rest of the text says so.
@@ -32,7 +32,7 @@ const INFERRED: f64 = 0.8;
 
 /// «تحرير مدينة X», «سقطت Y»: where one party alone is told to take places or push on, it is the
 /// one that took what the text calls freed or fallen.
-fn takers(events: &mut [Event]) {
+fn takers(events: &mut [Event], voice: Option<Side>) {
     let mut gaining: Vec<(Option<ActorIdx>, Side)> = Vec::new();
     for e in events.iter().filter(|e| e.assertion.is_real()) {
         let party = match e.kind {
@@ -46,12 +46,22 @@ fn takers(events: &mut [Event]) {
             gaining.push(p);
         }
     }
-    let [(actor, side)] = gaining[..] else { return };
+    // Else the side in whose words the text speaks of freeing («تحرير #صوران»); what falls fell to
+    // others than the speaker, or to him.
+    let own = gaining.iter().find(|g| Some(g.1) == voice).copied();
+    let (actor, side) = match (&gaining[..], own, voice) {
+        ([only], ..) => *only,
+        (_, Some(own), _) => own,
+        ([], None, Some(side)) => (None, side),
+        _ => return,
+    };
+    let alone = gaining.len() == 1;
     let open = |e: &&mut Event| {
         e.kind == EventKind::Capture
             && e.to_side.is_none()
             && e.assertion.is_real()
             && e.from_side != Some(side)
+            && (alone || !e.rule.contains("/fall:"))
     };
     for e in events.iter_mut().filter(open) {
         (e.to, e.to_side) = (actor, Some(side));

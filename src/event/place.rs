@@ -548,7 +548,7 @@ impl Ground<'_> {
 
     /// Whether the place at `i` only says what another is near to («قرب دمشق»).
     fn is_landmark(&self, i: usize, low: usize) -> bool {
-        let near = |k: usize| self.toks[k].prep == Some(Prep::Near);
+        let near = |k: usize| matches!(self.toks[k].prep, Some(Prep::Near | Prep::Via));
         let headed = |k: usize| self.toks[k].head.is_some();
         i > low && (near(i - 1) || (i > low + 1 && headed(i - 1) && near(i - 2)))
     }

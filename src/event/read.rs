@@ -61,8 +61,16 @@ pub fn events(
             }
         }
     }
-    losers(&mut told.events, &told.fights);
+    losers(&mut told.events, &told.fights, voice(&toks));
     merge(told.events, text, knowledge.gazetteer())
+}
+
+/// The side in whose words a text is written, where it has several of them and none of the other's.
+fn voice(toks: &[Tok]) -> Option<Side> {
+    let mut heard = toks.iter().filter_map(|t| t.voice);
+    let first = heard.next()?;
+    let rest: Vec<Side> = heard.collect();
+    (!rest.is_empty() && rest.iter().all(|s| *s == first)).then_some(first)
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.
@@ -438,6 +446,11 @@ impl Reader<'_> {
                 if frame.name == "lose" && other.is_some() {
                     shape.kind = EventKind::Capture;
                     (shape.to, shape.actor) = (other, other);
+                }
+                // «بقيت خارج سيطرة قسد»: nothing changed hands.
+                let still = self.toks[at.saturating_sub(5)..at].iter().any(|t| t.still);
+                if frame.name == "lose_of" && still {
+                    return None;
                 }
                 let weak_frame = matches!(frame.name.as_str(), "leave" | "lose");
                 if civil || (weak_frame && shape.from.is_none()) {

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use crate::{
     Knowledge,
     lexicon::{
-        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, TimeWord,
-        TriggerForm, WordClass,
+        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, Side,
+        TimeWord, TriggerForm, WordClass,
     },
     mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
@@ -57,6 +57,10 @@ pub struct Tok {
     pub gender: Option<Gender>,
     /// It opens an aside that names a source («حسب المرصد»).
     pub aside: bool,
+    /// It says that nothing changed («ما تزال»).
+    pub still: bool,
+    /// The side in whose voice the word is.
+    pub voice: Option<Side>,
     classes: u64,
 }
 
@@ -228,6 +232,8 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         number: None,
         gender: None,
         aside: false,
+        still: false,
+        voice: None,
         classes: 0,
     };
     match chunk.kind {
@@ -296,6 +302,8 @@ fn read_word(out: &mut Tok, sense: Sense) {
         }
         Sense::Time(t) => out.time = Some(t),
         Sense::Anaphor(a) => out.anaphor = Some(a),
+        Sense::Still => out.still = true,
+        Sense::Voice(side) => out.voice = Some(side),
         Sense::None => {}
     }
 }

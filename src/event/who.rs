@@ -159,7 +159,12 @@ fn subject_after(
             // «استهدفت … مواقع لتنظيم …»: what belongs to a party is no subject of a verb.
             let given = given || (verb && t.chunk.clitics.la);
             let open = (prep == Prep::None || (prep == Prep::To && !verb) || part) && !given;
-            let open = open && !t.is(WordClass::Source);
+            // «دخلت مجموعات من الفصائل المدينة»: some of them.
+            let some = prep == Prep::From
+                && verb
+                && i == at + 3
+                && (toks[at + 1].is(WordClass::Martial) || toks[at + 1].is(WordClass::Quantity));
+            let open = (open || some) && !t.is(WordClass::Source);
             let genitive = !t.and() || subject.is_some();
             if subject.is_none() && (near || part) && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);

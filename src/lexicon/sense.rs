@@ -1,6 +1,6 @@
 //! What the value of a word says, read once when the table is loaded.
 
-use super::{Prep, WordClass};
+use super::{Prep, Side, WordClass};
 
 /// The value of a [`super::Word`], by its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub enum Sense {
     Time(TimeWord),
     /// A noun that takes up a place.
     Anaphor(Anaphor),
+    /// A verb of being that says that nothing changed («ما تزال»).
+    Still,
+    /// A word of one side's voice.
+    Voice(Side),
     /// The class needs no value, or keeps it as text.
     None,
 }
@@ -36,6 +40,8 @@ impl Sense {
             WordClass::Weekday => {
                 Self::Time(TimeWord::Weekday(value.parse().map_err(|_| unknown())?))
             }
+            WordClass::State if value == "still" => Self::Still,
+            WordClass::Voice => Self::Voice(value.parse().map_err(|_| unknown())?),
             _ => Self::None,
         })
     }
@@ -88,6 +94,8 @@ pub enum HeadKind {
     Facility,
     /// فرع, مبنى and the like: the noun is not.
     Site,
+    /// دوار, شارع and the like: often called after a town that lies elsewhere.
+    Namesake,
 }
 
 impl HeadKind {
@@ -116,6 +124,7 @@ impl HeadKind {
             "natural" => Self::Natural,
             "facility" => Self::Facility,
             "site" => Self::Site,
+            "namesake" => Self::Namesake,
             _ => return None,
         })
     }
@@ -125,7 +134,12 @@ impl HeadKind {
     pub const fn heads_facility(self) -> bool {
         matches!(
             self,
-            Self::Airport | Self::Crossing | Self::Checkpoint | Self::Facility | Self::Camp
+            Self::Airport
+                | Self::Crossing
+                | Self::Checkpoint
+                | Self::Facility
+                | Self::Namesake
+                | Self::Camp
         )
     }
 }

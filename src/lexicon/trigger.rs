@@ -100,6 +100,8 @@ names! {
     Expense = "expense";
     /// "by", من قبل, على يد.
     By = "by";
+    /// عبر, مرورا بـ: on the way.
+    Via = "via";
     /// "of".
     Of = "of";
 }

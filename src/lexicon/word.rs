@@ -84,6 +84,8 @@ classes! {
     Local = "local";
     /// The first word of a name of an actor; the value is its grammatical gender, `f` or `m`.
     Gender = "gender";
+    /// A word that only one side has for itself or its enemy; the value is that side.
+    Voice = "voice";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
     /// An ordinary word kept only so that no name is read inside it.

@@ -93,7 +93,10 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
     let class = p.kind.class();
     let governorate = p.kind == PlaceKind::Governorate;
     if facility {
+        // «دوار تدمر» lies in another town than Palmyra.
+        let namesake = head == Some(H::Namesake);
         return match class {
+            C::Settlement | C::Admin | C::Region if namesake => -6.0,
             C::Facility => 2.0,
             C::Settlement | C::Neighbourhood => 0.5,
             _ => -0.5,
@@ -169,10 +172,12 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
             _ if class == C::Neighbourhood => 1.0,
             _ => 0.0,
         },
-        Some(H::Airport | H::Crossing | H::Checkpoint | H::Facility | H::Site) => match class {
-            C::Facility => 2.0,
-            _ => 0.0,
-        },
+        Some(H::Airport | H::Crossing | H::Checkpoint | H::Facility | H::Site | H::Namesake) => {
+            match class {
+                C::Facility => 2.0,
+                _ => 0.0,
+            }
+        }
     }
 }
 
