@@ -73,7 +73,7 @@ impl CandidateRecall {
             let candidates = candidates(mention, predicted, knowledge);
             let known = candidates.iter().any(|&p| {
                 let place = knowledge.gazetteer().place(p);
-                km(lat, lon, place.lat, place.lon) <= mention.tolerance_km()
+                mention.means(&place.id, Some(place.kind), km(lat, lon, place.lat, place.lon))
             });
             let kind = class_name(mention.kind);
             for recall in [&mut self.all, self.by_kind.entry(kind).or_default()] {

@@ -1,16 +1,18 @@
 //! Gold: articles with the mentions and events that a careful editor would take from them.
 
-use std::{collections::HashMap, io, path::Path, str::FromStr};
+use std::{collections::HashMap, io, path::Path, str::FromStr, sync::LazyLock};
 
 use serde::{Deserialize, Deserializer};
 
 use crate::{
     Article,
     event::Assertion,
-    gazetteer::PlaceClass,
+    gazetteer::{Outlines, PlaceClass, PlaceKind},
     lexicon::{EventKind, Side},
     text::Span,
 };
+
+static OUTLINES: LazyLock<Outlines> = LazyLock::new(Outlines::shipped);
 
 /// One annotated article: a line of a gold file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -122,11 +124,24 @@ impl GoldMention {
         self.lat.zip(self.lon)
     }
 
-    /// Kilometres within which a place counts as the one meant: 5 for points; 25 for what has
-    /// an extent, whose point is a matter of taste.
+    /// Whether a place `off` kilometres from gold's point is the one meant: within 5 km for
+    /// points. What has an extent, whose point is a matter of taste, is the one meant within 25
+    /// km; a unit whose outline holds the point, and a region, river or desert within what its
+    /// kind reaches ([`PlaceKind::same_within_km`]).
     #[must_use]
-    pub const fn tolerance_km(&self) -> f64 {
-        if self.is_point() { 5.0 } else { 25.0 }
+    pub fn means(&self, id: &str, kind: Option<PlaceKind>, off: f64) -> bool {
+        if self.is_point() {
+            return off <= 5.0;
+        }
+        let inside = self.point().is_some_and(|(lat, lon)| {
+            self.kind == PlaceClass::Admin
+                && OUTLINES.area(id).is_some_and(|area| area.contains(lat, lon))
+        });
+        let extent = match kind.map(|k| (k, k.class())) {
+            Some((k, PlaceClass::Region | PlaceClass::Natural)) => k.same_within_km().max(25.0),
+            _ => 25.0,
+        };
+        inside || off <= extent
     }
 }
 

@@ -91,7 +91,7 @@ fn resolution(doc: &str, mention: &GoldMention, found: &PredictedMention, out: &
     out.samples.push(if place.stands_in() {
         Sample::abstained(found.score)
     } else {
-        Sample::answered(found.score, off <= mention.tolerance_km())
+        Sample::answered(found.score, mention.means(&place.id, place.kind(), off))
     });
     if off > if point { 5.0 } else { 161.0 } {
         let beside = format!("{} {} {off:.0} km", place.id, place.name_en);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use crate::{
     Article, Knowledge, Reading,
     event::Assertion,
-    gazetteer::PlaceIdx,
+    gazetteer::{PlaceIdx, PlaceKind},
     lexicon::{EventKind, Side},
     resolve::Resolution,
     text::Span,
@@ -45,6 +45,9 @@ pub struct PredictedPlace {
     pub id: String,
     /// English name.
     pub name_en: String,
+    /// What kind of place it is, as `extract` writes it.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// Two-letter country code.
     #[serde(default = "syria")]
     pub country: String,
@@ -58,6 +61,12 @@ pub struct PredictedPlace {
 }
 
 impl PredictedPlace {
+    /// Its kind, where the prediction says one that is known.
+    #[must_use]
+    pub fn kind(&self) -> Option<PlaceKind> {
+        self.kind.as_deref().and_then(|k| k.parse().ok())
+    }
+
     /// Whether it only stands in for a place that the program did not choose.
     #[must_use]
     pub fn stands_in(&self) -> bool {
@@ -101,6 +110,7 @@ impl Predicted {
             let place = at(r).map(|p| PredictedPlace {
                 id: p.id.clone(),
                 name_en: p.name_en.clone(),
+                kind: Some(p.kind.as_str().to_owned()),
                 country: p.country.clone(),
                 lat: p.lat,
                 lon: p.lon,

@@ -116,7 +116,7 @@ impl fmt::Display for Report {
             "{:24} gold {} predicted {} found and placed by gold {}",
             "mentions", c.gold, c.predicted, c.far_of
         )?;
-        writeln!(f, "\nTrue place among the candidates (5 km; areas 25 km)")?;
+        writeln!(f, "\nTrue place among the candidates (5 km; what has an extent within it)")?;
         recall(f, "all", self.candidate_recall.all)?;
         for (kind, r) in &self.candidate_recall.by_kind {
             recall(f, kind, *r)?;
