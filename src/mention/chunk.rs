@@ -68,6 +68,8 @@ pub struct Mention {
     pub facility: bool,
     /// The first mention of the list it stands in (its own index when it begins one).
     pub list: u32,
+    /// The name is one letter off that of its candidates.
+    pub slip: bool,
     /// Why it was taken for a place: a word for `explain`.
     pub why: &'static str,
 }

@@ -9,6 +9,7 @@ mod latin;
 mod patterns;
 mod scan;
 mod select;
+mod slips;
 mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};

@@ -17,7 +17,7 @@ use crate::{
     text::{Folded, TokenKind, fold, fold_key, tokens},
 };
 
-use super::latin::latin_key;
+use super::{latin::latin_key, slips::Slips};
 
 /// What a pattern stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +80,7 @@ pub struct Patterns {
     local: FxHashSet<String>,
     genders: FxHashMap<String, Gender>,
     spelt: FxHashMap<String, u32>,
+    slips: Slips,
 }
 
 impl std::fmt::Debug for Patterns {
@@ -123,7 +124,17 @@ impl Patterns {
             let words = lexicon.words.iter().filter(|w| w.class == class);
             words.map(|w| fold_key(&w.form)).collect()
         };
+        let names: Vec<String> =
+            table.rows.iter().filter(|r| named(r)).map(|r| r.0.clone()).collect();
         let mut out = table.finish(lexicon);
+        out.slips = Slips::new(names.into_iter().filter_map(|key| {
+            let pattern = out
+                .automaton
+                .find_overlapping_iter(&key)
+                .find(|m| m.start() == 0 && m.end() == key.len())?;
+            let pattern = pattern.value();
+            Some((key, pattern))
+        }));
         (out.first, out.local) = (class(WordClass::First), class(WordClass::Local));
         let genders = lexicon.words.iter().filter(|w| w.class == WordClass::Gender);
         out.genders = genders
@@ -170,6 +181,17 @@ impl Patterns {
         self.info[pattern as usize]
     }
 
+    /// Places whose Arabic name is one letter off a folded key, where all of them share the name.
+    #[must_use]
+    pub fn misspelt(&self, key: &str) -> Vec<PlaceIdx> {
+        let [pattern] = self.slips.near(key)[..] else { return Vec::new() };
+        let places = self.entries(pattern).iter().filter_map(|e| match e {
+            Entry::Place { place, loose: false } => Some(*place),
+            _ => None,
+        });
+        places.collect()
+    }
+
     /// The row of a name under the key of its Latin spellings ([`super::latin`]).
     #[must_use]
     pub fn spelt(&self, key: &str) -> Option<u32> {
@@ -186,6 +208,12 @@ impl Patterns {
     pub fn matches<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, u32)> + 'a {
         self.automaton.find_overlapping_iter(text).map(|m| (m.start(), m.end(), m.value()))
     }
+}
+
+/// Whether a row is an Arabic name that only places bear, as they bear it.
+fn named(row: &(String, bool, (u8, u8), Vec<Entry>)) -> bool {
+    let arabic = row.0.chars().all(|c| ('ء'..='ي').contains(&c));
+    !row.1 && arabic && row.3.iter().all(|e| matches!(e, Entry::Place { loose: false, .. }))
 }
 
 #[derive(Default)]
@@ -323,6 +351,7 @@ impl Table {
             entries,
             spelt,
             first: FxHashSet::default(),
+            slips: Slips::default(),
             local: FxHashSet::default(),
             genders: FxHashMap::default(),
         }

@@ -434,6 +434,7 @@ impl Choice<'_> {
             head,
             facility: false,
             list,
+            slip: false,
             why,
         });
         ChunkKind::Place(index)

@@ -81,6 +81,19 @@ pub fn unknown(text: &mut Chunked, patterns: &Patterns, lexicon: &Lexicon) {
             _ => list_open = false,
         }
     }
+    for (_, _, m) in &mut found {
+        let key: String = text.folded.chars()[m.start as usize..m.end as usize]
+            .iter()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        if !m.facility {
+            m.candidates = patterns.misspelt(&key);
+            m.slip = !m.candidates.is_empty();
+        }
+        if m.slip {
+            m.why = "one letter off a name";
+        }
+    }
     insert(text, found);
 }
 
@@ -260,6 +273,7 @@ fn mention(
         head,
         facility,
         list: 0,
+        slip: false,
         why: "called a place by the text",
     }
 }

@@ -38,6 +38,8 @@ const LIST_KM: f64 = 40.0;
 /// A sure place of the text counts up to this far, km.
 const TEXT_KM: f64 = 30.0;
 
+/// Points for a name that is one letter off: only what its surroundings speak for is believed.
+const SLIP: f64 = -7.0;
 /// An admin unit whose seat is this near does not speak against a place outside it, km.
 const UNIT_KM: f64 = 60.0;
 /// A quarter lies this near the middle of its city, km.
@@ -71,7 +73,10 @@ pub fn weigh(
             };
             add("country the text speaks of", country(p, context));
             add("admin words beside it", containers(place, p, &context.containers[m], gazetteer));
-            if mention.candidates.len() > 1 {
+            if mention.slip {
+                add("one letter off its name", SLIP);
+            }
+            if mention.candidates.len() > 1 || mention.slip {
                 let sentence = &context.in_sentence[mention.sentence as usize];
                 let named = sentence.iter().any(|&u| u != place && gazetteer.is_in(place, u));
                 add("admin unit named in the sentence", if named { 0.8 } else { 0.0 });
