@@ -8,7 +8,7 @@ use super::{
     unknown::unknown,
 };
 use crate::{
-    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, within_km},
+    gazetteer::{Gazetteer, PlaceClass, PlaceIdx, PlaceKind, within_km},
     lexicon::{AliasKind, Lexicon, Needs, Word, WordClass},
     text::{Folded, Token, TokenKind, sentences, tokens},
 };
@@ -236,26 +236,27 @@ impl Choice<'_> {
         )
     }
 
-    /// «فصائل درعا», «أهالي حمص»: the actor's own town is a mention too.
+    /// «فصائل درعا», «الفصائل المحلية في درعا»: the actor's own town is a mention too.
     fn place_in_actor(&mut self, raw: &Raw, sentence: u32) {
-        if raw.last - raw.first != 2 {
-            return;
-        }
         let first = self.tokens[raw.first as usize];
         let head: String =
             self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
-        if !self.patterns.is_local(&head) {
-            return;
-        }
-        let inner = self.raws.iter().find(|r| {
-            r.first == raw.first + 1
+        let two = raw.last - raw.first == 2 && self.patterns.is_local(&head);
+        let behind_in = |at: u32| {
+            let t = self.tokens[at as usize - 1];
+            self.folded.chars()[t.start as usize..t.end as usize].iter().copied().eq("في".chars())
+        };
+        let from = self.raws.partition_point(|r| r.first <= raw.first);
+        let within = self.raws[from..].iter().take_while(|r| r.first < raw.last);
+        let inner = within.copied().find(|r| {
+            (if two { r.first == raw.first + 1 } else { behind_in(r.first) })
                 && r.last == raw.last
                 && !r.clitics.any()
                 && self.patterns.entries(r.pattern).iter().any(
                     |e| matches!(e, Entry::Place { place, loose: false } if self.gazetteer.place(*place).prominence >= 3),
                 )
         });
-        if let Some(r) = inner.copied() {
+        if let Some(r) = inner {
             let entries = self.patterns.entries(r.pattern);
             self.mention(&r, entries, sentence, "town of an actor");
         }
@@ -286,6 +287,11 @@ impl Choice<'_> {
             }
         }
         if (raw.clitics.ka && prominence < 4) || self.inside_longer_name(raw) {
+            return None;
+        }
+        // «تتبع للفرقة الأولى»: what is subject to a unit is subject to its men.
+        let mut borne = entries.iter().filter(|e| matches!(e, Entry::Place { .. }));
+        if raw.clitics.la && borne.all(|e| self.is_base(e)) {
             return None;
         }
         let letters = info.letters - u8::from(info.after_lam);
@@ -354,6 +360,11 @@ impl Choice<'_> {
             return Some("near other places of the text");
         }
         None
+    }
+
+    fn is_base(&self, entry: &Entry) -> bool {
+        matches!(entry, Entry::Place { place, .. }
+            if self.gazetteer.place(*place).kind == PlaceKind::Base)
     }
 
     fn anchored(&self, entries: &[Entry]) -> bool {

@@ -115,11 +115,13 @@ fn behind_head(
             | HeadKind::City
     );
     let facility = NAMED.contains(&form);
-    if !settlement && !facility {
-        return None;
-    }
     let mut i = at + 1;
     let quoted = matches!(text.chunks.get(i)?.kind, ChunkKind::Mark('"' | '«' | '“'));
+    // «جبل "سلح الطير"»: in quotation marks any name of a mountain will do.
+    let mountain = quoted && kind == HeadKind::Mountain;
+    if !settlement && !facility && !mountain {
+        return None;
+    }
     if quoted {
         i += 1;
     }
@@ -141,7 +143,7 @@ fn behind_head(
         _ => false,
     });
     let adjective = name.ends_with(['ه', 'ي']) || name.ends_with("ات");
-    let good = if facility {
+    let good = if facility || mountain {
         quoted || definite || opener
     } else if single && located && !adjective && !definite {
         true
