@@ -40,7 +40,10 @@ fn meant(mention: &GoldMention, knowledge: &Knowledge) -> Option<PlaceIdx> {
         .named(&mention.surface)
         .iter()
         .copied()
-        .filter(|p| off(p) <= mention.tolerance_km() && gazetteer.place(*p).in_syria())
+        .filter(|&p| {
+            let place = gazetteer.place(p);
+            place.in_syria() && mention.means(&place.id, Some(place.kind), off(&p))
+        })
         .collect();
     near.sort_by(|a, b| off(a).total_cmp(&off(b)));
     near.first().copied()

@@ -66,7 +66,7 @@ fn takers(events: &mut [Event], voice: Option<Side>) {
     for e in events.iter_mut().filter(open) {
         (e.to, e.to_side) = (actor, Some(side));
         (e.actor, e.actor_side) = (actor, Some(side));
-        e.confidence *= INFERRED;
+        e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
     }
 }
 

@@ -346,12 +346,18 @@ fn circle(centre: Coord<f64>) -> Polygon<f64> {
 fn tidy(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let mut shape = rounded(shape, 0.0);
     let mut near = GRAIN;
-    for _ in 0..8 {
+    for turn in 0..10 {
         if shape.is_valid() {
             break;
         }
+        // What crosses itself is cut at the crossing, what overlaps is joined, by turns.
         let nothing = MultiPolygon::new(Vec::new());
-        shape = rounded(&shape.union_with_fill_rule(&nothing, FillRule::EvenOdd), near);
+        let mended = if turn % 2 == 0 {
+            shape.union_with_fill_rule(&nothing, FillRule::EvenOdd)
+        } else {
+            unary_union(shape.iter())
+        };
+        shape = rounded(&mended, near);
         near *= 2.0;
     }
     shape
