@@ -90,8 +90,8 @@ fn known_names_come_first_where_they_lie() {
             continue;
         };
         let p = gazetteer.place(hit.place);
-        // Two kilometres, and one for the rounding of the table; regions have no point.
-        let reach = if p.kind.as_str() == "region" { 25.0 } else { 3.0 };
+        // Two kilometres, the rounding of the table among them; regions have no point.
+        let reach = if p.kind.as_str() == "region" { 25.0 } else { 2.0 };
         let far = km(lat, lon, p.lat, p.lon);
         if hit.similarity < 1.0 || far > reach {
             wrong.push(format!("{name}: {} {far:.1} km", p.id));

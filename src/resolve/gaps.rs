@@ -47,7 +47,9 @@ pub fn gaps(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Gap> {
         for at in sentence.clone() {
             let ChunkKind::Place(m) = t.chunks[at].kind else { continue };
             let mention = &t.mentions[m as usize];
-            if !mention.candidates.is_empty() {
+            // A slip that nothing around it speaks for may be a village of its own.
+            let unsure = mention.slip && reading.places[m as usize].place.is_none();
+            if !mention.candidates.is_empty() && !unsure {
                 continue;
             }
             let span = t.folded.span(mention.start as usize, mention.end as usize);
