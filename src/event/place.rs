@@ -214,7 +214,7 @@ impl Ground<'_> {
             // «الفصائل المرتبطة بها»: the pronoun belongs to the adjective.
             let adjective = self.toks[i - 1].chunk.kind == ChunkKind::Other
                 && i > at + 1
-                && self.definite(&self.toks[i - 1]);
+                && self.toks[i - 1].definite;
             if t.is(WordClass::Pronoun) && (embedded || adjective) {
                 i += 1;
                 continue;
@@ -299,7 +299,7 @@ impl Ground<'_> {
                 && frame.place.first() == Some(&Prep::None)
                 && matches!(form.form, FormKind::Noun)
                 && t.chunk.kind == ChunkKind::Other
-                && self.definite(t)
+                && t.definite
             {
                 return None; // «تحرير الأسرى»: the object is no place
             } else if t.aside || self.spell(i) {
@@ -424,6 +424,10 @@ impl Ground<'_> {
                 loose += 1; // «الاستراتيجية», «القريبة منها»
             } else if joined && self.goes_on(k, sentence) {
                 // «X، وتل الضبعة، وY»: a name that nobody knows does not end the list.
+            } else if let Some(again) = self.said_again(k, sentence) {
+                // «على X ومستودعات الذخيرة القريبة منها، وعلى Y»
+                k = again;
+                continue;
             } else {
                 break;
             }
@@ -431,6 +435,14 @@ impl Ground<'_> {
         }
         self.drop_containers(&mut mentions);
         Found { mentions, how, from: i, to }
+    }
+
+    /// Where «وعلى» takes up the list again, with no other clause in between.
+    fn said_again(&self, k: usize, sentence: &Range<usize>) -> Option<usize> {
+        let end = sentence.end.min(k + 10);
+        let barrier = |t: &Tok| t.trigger.is_some() || t.actor.is_some() || t.is(WordClass::Clause);
+        let until = (k..end).find(|&i| barrier(&self.toks[i])).unwrap_or(end);
+        (k..until).find(|&i| self.toks[i].and() && self.toks[i].prep == Some(Prep::On))
     }
 
     /// Behind the word at `k` (and at most one more) the list goes on with a comma and a place.
@@ -733,10 +745,6 @@ impl Ground<'_> {
                 || word.ends_with(&['ت', 'ه'])
                 || word.ends_with(&['ط', 'ه'])
                 || word.ends_with(&['ع', 'ه']))
-    }
-
-    fn definite(&self, t: &Tok) -> bool {
-        self.text.folded.chars()[t.chunk.start as usize..].starts_with(&['ا', 'ل'])
     }
 
     fn these(&self, at: usize) -> bool {

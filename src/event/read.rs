@@ -151,7 +151,19 @@ impl Reader<'_> {
         }
         let found = self.ground.find(at, sentence, form, frame);
         let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
-        let who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
+        let mut who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
+        // «كما دخلت X»: with its object right behind it the verb goes on with its subject.
+        let direct = found.as_ref().is_some_and(|f| f.from > at && f.from <= at + 2);
+        who.carried &= !(direct && frame.name == "enter" && self.toks[at].is_verb_trigger());
+        // «وأُخلي المطار» after what a party took: not that party left it.
+        let side = who.subject.map(|a| self.side(a));
+        let took = |e: &Event| e.kind == EventKind::Capture && e.to_side == side;
+        if kind == EventKind::Withdrawal
+            && who.carried
+            && told.events.iter().rev().take(3).any(took)
+        {
+            return;
+        }
         if let Some(subject) = who.subject
             && !who.carried
             && !self.toks[at].embedded

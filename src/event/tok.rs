@@ -59,6 +59,8 @@ pub struct Tok {
     pub aside: bool,
     /// It says that nothing changed («ما تزال»).
     pub still: bool,
+    /// It begins with the article.
+    pub definite: bool,
     /// The side in whose voice the word is.
     pub voice: Option<Side>,
     classes: u64,
@@ -233,6 +235,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         gender: None,
         aside: false,
         still: false,
+        definite: letters(chunk, text).starts_with(&['ا', 'ل']),
         voice: None,
         classes: 0,
     };

@@ -82,7 +82,17 @@ pub fn actors(
                 && !t.chunk.clitics.ba
                 && !t.chunk.clitics.la
         });
-    let carried = carried.filter(|_| !related && !named);
+    // «إخلاء ضباط عائلاتهم من X»: nor is anybody else the one who leaves.
+    let unknown = form.form == FormKind::Noun
+        && frame.subject == Role::From
+        && after.is_none()
+        && toks.get(at + 1).is_some_and(|t| {
+            t.chunk.kind == ChunkKind::Other && !t.definite && !t.chunk.clitics.ba
+        });
+    if unknown && !form.pronoun {
+        out.subject = by.map(|a| a.actor);
+    }
+    let carried = carried.filter(|_| !related && !named && !unknown);
     if out.subject.is_none() && (verb || form.form == FormKind::Noun) {
         out.subject = carried;
         out.carried = carried.is_some();
