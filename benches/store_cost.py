@@ -35,17 +35,24 @@ def samples():
 
 def articles(n, seed=7):
     rng, names, base = random.Random(seed), settlements(), samples()
-    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
     words = ["اليوم", "صباحا", "مساء", "ليلا", "حتى الآن", "وفق المصدر", "في المنطقة", "بحسب الأهالي"]
+    # Each sample in pieces, once: names of settlements, points between clauses, the rest.
+    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    known, cut = set(names), re.compile(f"({pattern}|[،.])")
+    pieces = [cut.split(text) for _, text in base]
     for i in range(n):
-        meta, text = base[i % len(base)]
-        new = {}
-        text = pattern.sub(lambda m: new.setdefault(m.group(), rng.choice(names)), text)
-        # Words in between, so that these are articles and not copies of one.
-        text = re.sub(r"([،.])", lambda m: f" {rng.choice(words)} {rng.randrange(10**6)}{m.group()}", text)
+        meta, new, text = base[i % len(base)][0], {}, []
+        for piece in pieces[i % len(base)]:
+            if piece in known:
+                text.append(new.setdefault(piece, rng.choice(names)))
+            elif piece in ("،", "."):
+                # Words in between, so that these are articles and not copies of one.
+                text.append(f" {rng.choice(words)} {rng.randrange(10**6)}{piece}")
+            else:
+                text.append(piece)
         day = datetime.date(2014, 1, 1) + datetime.timedelta(days=rng.randrange(3650))
         source = f"{meta['source']} {rng.randrange(40)}"
-        yield {"id": f"b-{seed}-{i}", "text": text, "published": day.isoformat(), "source": source}
+        yield {"id": f"b-{seed}-{i}", "text": "".join(text), "published": day.isoformat(), "source": source}
 
 
 def write(path, n, seed):
