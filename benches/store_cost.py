@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """What one more article costs in a store of 1,000 and of 100,000 articles.
 
-    cargo build --release && python3 benches/store_cost.py [SIZE…]
+    cargo build --release && python3 benches/store_cost.py [--keep DIR] [SIZE…]
 
 Articles are made from the samples: each place name is replaced by that of another settlement of
 the gazetteer, dates are moved over ten years, ids and some words are changed. Deterministic
-(seeded). Prints a Markdown table: size of the store, time to fill it, and the median of seven
-ingests of one more article with the layers refreshed, beside the start of the program alone.
+(seeded). Prints a Markdown table: size of the store, time to fill it, and the median of fifteen
+ingests of one more article with the layers refreshed and the project written, beside the start of
+the program alone (a look-up in the gazetteer, which loads the same tables). With --keep, filled
+stores are kept there and used again; EACH=1 prints every cost; ISNAD=PATH measures another build.
 """
-import csv, datetime, json, os, pathlib, random, re, resource, statistics, subprocess, sys, tempfile, time
+import csv, datetime, json, os, pathlib, random, re, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ISNAD = ROOT / "target/release/isnad"
+ISNAD = os.environ.get("ISNAD", ROOT / "target/release/isnad")
+ONE_MORE = 15
 
 
 def settlements():
@@ -32,17 +35,24 @@ def samples():
 
 def articles(n, seed=7):
     rng, names, base = random.Random(seed), settlements(), samples()
-    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
     words = ["اليوم", "صباحا", "مساء", "ليلا", "حتى الآن", "وفق المصدر", "في المنطقة", "بحسب الأهالي"]
+    # Each sample in pieces, once: names of settlements, points between clauses, the rest.
+    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    known, cut = set(names), re.compile(f"({pattern}|[،.])")
+    pieces = [cut.split(text) for _, text in base]
     for i in range(n):
-        meta, text = base[i % len(base)]
-        new = {}
-        text = pattern.sub(lambda m: new.setdefault(m.group(), rng.choice(names)), text)
-        # Words in between, so that these are articles and not copies of one.
-        text = re.sub(r"([،.])", lambda m: f" {rng.choice(words)} {rng.randrange(10**6)}{m.group()}", text)
+        meta, new, text = base[i % len(base)][0], {}, []
+        for piece in pieces[i % len(base)]:
+            if piece in known:
+                text.append(new.setdefault(piece, rng.choice(names)))
+            elif piece in ("،", "."):
+                # Words in between, so that these are articles and not copies of one.
+                text.append(f" {rng.choice(words)} {rng.randrange(10**6)}{piece}")
+            else:
+                text.append(piece)
         day = datetime.date(2014, 1, 1) + datetime.timedelta(days=rng.randrange(3650))
         source = f"{meta['source']} {rng.randrange(40)}"
-        yield {"id": f"b-{seed}-{i}", "text": text, "published": day.isoformat(), "source": source}
+        yield {"id": f"b-{seed}-{i}", "text": "".join(text), "published": day.isoformat(), "source": source}
 
 
 def write(path, n, seed):
@@ -52,32 +62,60 @@ def write(path, n, seed):
 
 
 def run(*args):
+    """Seconds and peak memory (MB) of one run of the program."""
     start = time.perf_counter()
-    subprocess.run([ISNAD, *map(str, args)], check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    child = subprocess.Popen([ISNAD, *map(str, args)], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        sys.exit(f"isnad {args[0]} failed")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def main(sizes):
-    print("| articles | store | filling | one more article | program start | most memory |")
-    print("|---:|---:|---:|---:|---:|---:|")
-    with tempfile.TemporaryDirectory() as tmp:
+def filled(n, folder, keep):
+    """A store of n articles, and what filling it took; one kept from an earlier run is used."""
+    kept = keep and keep / f"{n}.gpkg"
+    db, note = folder / f"{n}.gpkg", keep and keep / f"{n}.json"
+    if kept and kept.exists():
+        shutil.copy(kept, db)
+        return db, *json.loads(note.read_text())
+    write(folder / "many.jsonl", n, seed=7)
+    took, memory = run("ingest", folder / "many.jsonl", "--db", db, "--quiet")
+    if kept:
+        shutil.copy(db, kept)
+        note.write_text(json.dumps([took, memory]))
+    return db, took, memory
+
+
+def main(sizes, keep):
+    print("| articles | store | filling | its memory | one more article | its memory | program start |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as tmp:
         tmp = pathlib.Path(tmp)
-        write(tmp / "more.jsonl", 7, seed=11)
+        write(tmp / "more.jsonl", ONE_MORE, seed=11)
         more = (tmp / "more.jsonl").read_text(encoding="utf-8").splitlines()
         for n in sizes:
-            db, many = tmp / f"{n}.gpkg", tmp / "many.jsonl"
-            write(many, n, seed=7)
-            filling = run("ingest", many, "--db", db, "--quiet")
-            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            db, took, memory = filled(n, tmp, keep)
             costs, starts = [], []
             for line in more:
                 (tmp / "one.jsonl").write_text(line + "\n", encoding="utf-8")
                 starts.append(run("gazetteer", "search", "حلب"))
                 costs.append(run("ingest", tmp / "one.jsonl", "--db", db, "--quiet"))
+            if os.environ.get("EACH"):
+                print([round(c[0], 3) for c in costs], file=sys.stderr)
+            cost, start = (statistics.median(t for t, _ in of) for of in (costs, starts))
+            most = max(m for _, m in costs)
             size = os.path.getsize(db) / 2**20
-            print(f"| {n:,} | {size:.0f} MB | {filling:.1f} s | {statistics.median(costs):.3f} s "
-                  f"| {statistics.median(starts):.3f} s | {memory:.0f} MB |", flush=True)
+            print(f"| {n:,} | {size:.0f} MB | {took:.1f} s | {memory:.0f} MB | {cost:.3f} s "
+                  f"| {most:.0f} MB | {start:.3f} s |", flush=True)
+            db.unlink()
 
 
 if __name__ == "__main__":
-    main([int(a) for a in sys.argv[1:]] or [1_000, 100_000])
+    args = sys.argv[1:]
+    keep = None
+    if "--keep" in args:
+        at = args.index("--keep")
+        keep = pathlib.Path(args[at + 1])
+        keep.mkdir(parents=True, exist_ok=True)
+        del args[at : at + 2]
+    main([int(a) for a in args] or [1_000, 100_000], keep)

@@ -168,3 +168,35 @@ fn decisions_outlive_reading() {
     assert!(store.event(&wrong.row.event_id).unwrap().is_some());
     assert_ne!(dump(&path), clean, "the layers say what was confirmed");
 }
+
+/// Areas and fronts are drawn only where control changed, and come out as if drawn at once.
+#[test]
+fn areas_follow_control() {
+    let knowledge = Knowledge::shipped();
+    let all = samples();
+    let (_dir, one) = scratch();
+    let mut store = Store::open(&one, Open::Create).unwrap();
+    fill(&mut store, std::slice::from_ref(&all), &knowledge, false);
+    store.write_project(&knowledge).unwrap();
+    let (_dir, other) = scratch();
+    let mut store = Store::open(&other, Open::Create).unwrap();
+    // The last days first, so that later batches change what was so on earlier days, and the
+    // other way round.
+    for step in [5, 3] {
+        for batch in all.rchunks(step).map(<[_]>::to_vec) {
+            let ids: Vec<String> = batch.iter().map(|a| a.id.clone()).collect();
+            fill(&mut store, &[batch], &knowledge, true);
+            store.write_project(&knowledge).unwrap();
+            if step == 5 && ids.len() == 5 {
+                store.remove(&ids[2]).unwrap();
+                store.refresh(&knowledge, |_, _| {}).unwrap();
+                store.write_project(&knowledge).unwrap();
+            }
+        }
+    }
+    let (one, other) = (dump(&one), dump(&other));
+    assert!(
+        one.lines().filter(|l| l.contains("km2") || l.contains(":opposition:held")).count() > 3
+    );
+    assert_eq!(one, other);
+}

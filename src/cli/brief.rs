@@ -28,8 +28,8 @@ Examples:
 pub struct Args {
     #[command(flatten)]
     db: Db,
-    /// The day.
-    #[arg(long, value_parser = day)]
+    /// The day, as of whose end the page speaks.
+    #[arg(long, value_parser = day, visible_alias = "as-of")]
     date: Date,
     /// Changes since the end of this day [default: the day before].
     #[arg(long, value_parser = day)]

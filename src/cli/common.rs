@@ -6,7 +6,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::complain::Failure;
-use crate::{Knowledge, article::Inputs};
+use crate::{
+    Knowledge, KnowledgeError,
+    article::Inputs,
+    gazetteer::{Gazetteer, Sources},
+    lexicon::LexiconSources,
+};
 
 /// What to read.
 #[derive(Debug, Args)]
@@ -66,6 +71,31 @@ impl KnowledgeArgs {
             std::fs::read_dir(dir).map_err(|e| Failure::file(dir, &e))?;
         }
         Ok(Knowledge::load(self.gazetteer.as_deref(), self.lexicon.as_deref())?)
+    }
+
+    /// The tables of the lexicon, the user's after the built-in ones, not yet parsed.
+    ///
+    /// # Errors
+    /// When the folder or a table in it cannot be opened.
+    pub fn words(&self) -> Result<LexiconSources, Failure> {
+        let mut sources = LexiconSources::shipped();
+        if let Some(dir) = &self.lexicon {
+            std::fs::read_dir(dir).map_err(|e| Failure::file(dir, &e))?;
+            sources.overlay(dir).map_err(KnowledgeError::from)?;
+        }
+        Ok(sources)
+    }
+
+    /// The gazetteer alone.
+    ///
+    /// # Errors
+    /// When the folder is not there or a table holds a mistake.
+    pub fn places(&self) -> Result<Gazetteer, Failure> {
+        let mut sources = Sources::shipped();
+        if let Some(dir) = &self.gazetteer {
+            sources.overlay(dir)?;
+        }
+        Ok(Gazetteer::load(&sources)?)
     }
 }
 

@@ -115,7 +115,8 @@ pub fn article(error: &ArticleError) {
     }
 }
 
-fn table(error: &TableError) {
+/// Reports a row of a table that could not be read.
+pub fn table(error: &TableError) {
     show(error, &error.file, error.line, &error.text, error.at.clone());
 }
 

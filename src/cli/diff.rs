@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long, value_parser = day)]
     from: Date,
     /// … against the end of this one.
-    #[arg(long, value_parser = day)]
+    #[arg(long, value_parser = day, visible_alias = "as-of")]
     to: Date,
     /// One JSON object a line.
     #[arg(long)]

@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::Args as ClapArgs;
+use jiff::civil::Date;
 
 use super::{
     Outcome,
@@ -15,6 +16,7 @@ use super::{
     complain::{Failure, say},
     export::Output,
     run::{Run, Tally, count, stdout},
+    store::{day, up_to},
 };
 use crate::{
     Article,
@@ -39,6 +41,7 @@ Examples:
   isnad map 'archive/2024-12-*.jsonl.zst' --out out --threads 2
   isnad map - < articles.jsonl > events.geojson
   isnad map data/articles --out out --format gpkg
+  isnad map data/articles --as-of 2024-12-05 --out out
   isnad map data/articles --qgis out            out/isnad.qgz opens in QGIS, styled
 
 An article that comes twice (same id, same content) counts once. Of several contents with one id
@@ -55,6 +58,9 @@ pub struct Args {
     /// in QGIS with no click, to this folder.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
     qgis: Option<PathBuf>,
+    /// Only what happened up to this day, and control as of its end.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    as_of: Option<Date>,
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
@@ -92,13 +98,14 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         Ok(())
     })?;
     tally.refused += replaced;
-    let rows = sorted(articles);
+    let mut rows = sorted(articles);
     let format = args.shape.format();
     let outcome = Outcome::refused_if(tally.refused > 0);
     if let Some(dir) = &args.qgis {
         project(dir, &rows, args)?;
         return Ok(outcome);
     }
+    up_to(&mut rows, args.as_of);
     let Some(dir) = &args.out else {
         write_all(format.stream(stdout(), &EVENTS)?, layer(&rows))?;
         return Ok(outcome);
@@ -163,7 +170,7 @@ fn project(dir: &Path, rows: &[EventRow], args: &Args) -> Result<(), Failure> {
         outlines: &Outlines::shipped(),
         allies: &Allies::shipped(),
     };
-    picture.write_qgis(dir, Days::default())?;
+    picture.write_qgis(dir, Days { as_of: args.as_of, since: None })?;
     if !args.running.quiet {
         say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
     }

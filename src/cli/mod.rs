@@ -20,6 +20,8 @@ mod gazetteer_import;
 mod gazetteer_stats;
 mod generate;
 mod ingest;
+mod lexicon;
+mod lexicon_try;
 mod map;
 mod paint;
 mod review;
@@ -72,6 +74,8 @@ enum Command {
     View(view::Args),
     #[command(subcommand)]
     Gazetteer(gazetteer::Command),
+    #[command(subcommand)]
+    Lexicon(lexicon::Command),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -123,6 +127,7 @@ pub fn main() -> ExitCode {
             Command::Export(args) => export::run(&args),
             Command::View(args) => view::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),
+            Command::Lexicon(command) => lexicon::run(&command),
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),
         });

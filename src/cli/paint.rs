@@ -8,6 +8,10 @@ use anstyle::{AnsiColor, Style};
 pub const PLACE: Style = AnsiColor::Green.on_default().bold();
 /// A name whose place the program would not choose.
 pub const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
+/// An actor.
+pub const ACTOR: Style = AnsiColor::Magenta.on_default().bold();
+/// A grammatical word.
+pub const WORD: Style = AnsiColor::Cyan.on_default();
 /// A trigger.
 pub const TRIGGER: Style = AnsiColor::Red.on_default().bold();
 /// Headings.

@@ -54,7 +54,7 @@ pub struct List {
     #[arg(long, value_parser = day)]
     from: Option<Date>,
     /// Only events up to this day.
-    #[arg(long, value_parser = day)]
+    #[arg(long, value_parser = day, visible_alias = "as-of")]
     to: Option<Date>,
     /// Also events that somebody confirmed.
     #[arg(long)]

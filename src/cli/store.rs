@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use super::complain::Failure;
 use crate::{
     gazetteer::Gazetteer,
+    layer::EventRow,
     store::{Open, Store, StoreError},
+    timeline::Interval,
 };
 
 /// Which store.
@@ -44,6 +46,21 @@ impl From<StoreError> for Failure {
 /// When it is no `YYYY-MM-DD`.
 pub fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("`{text}` is no day (YYYY-MM-DD)"))
+}
+
+/// Leaves out what happened after a day, and what is not told when: the day is counted with.
+pub fn up_to(rows: &mut Vec<EventRow>, as_of: Option<Date>) {
+    let Some(as_of) = as_of.map(|d| d.to_string()) else { return };
+    rows.retain(|r| r.event_date.as_ref().is_some_and(|d| *d <= as_of));
+}
+
+/// Control as it was told up to the end of a day.
+pub fn control_up_to(intervals: &mut Vec<Interval>, as_of: Option<Date>) {
+    let Some(as_of) = as_of else { return };
+    intervals.retain(|i| i.since <= as_of);
+    for i in intervals {
+        i.until = i.until.filter(|u| *u <= as_of);
+    }
 }
 
 /// The place with an id, or the only one in Syria with that name.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, io::BufWriter, path::PathBuf};
 
 use clap::Args as ClapArgs;
+use jiff::civil::Date;
 
 use super::{
     Outcome,
@@ -10,6 +11,7 @@ use super::{
     complain::{Failure, say},
     map::{keep, sorted, whole},
     run::{Run, count},
+    store::{control_up_to, day, up_to},
 };
 use crate::{
     gazetteer::Outlines,
@@ -29,6 +31,7 @@ use crate::{
 Examples:
   isnad view data/articles -o map.html
   isnad view --db syria.gpkg -o map.html
+  isnad view --db syria.gpkg --as-of 2024-12-05 -o map.html
   isnad view archive.jsonl.zst -o map.html --tiles 'https://tiles.example.org/{z}/{x}/{y}.png'")]
 pub struct Args {
     /// Articles: files, folders, globs, or `-` for standard input. Control is as they tell it.
@@ -40,6 +43,9 @@ pub struct Args {
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
+    /// Only what happened up to this day, and control as of its end.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    as_of: Option<Date>,
     /// Background tiles: an address with {z}, {x} and {y}, or a path beside the file. Whoever
     /// opens the file then asks that server for pictures.
     #[arg(long, value_name = "URL")]
@@ -58,11 +64,11 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let tiles = args.tiles.as_deref().map(Tiles::new).transpose();
     let tiles = tiles.map_err(|e| Failure::Words(format!("--tiles: {e}")))?;
     let knowledge = args.knowledge.load()?;
-    let shown = match &args.db {
+    let mut shown = match &args.db {
         Some(path) => from_store(path)?,
         None => from_articles(args)?,
     };
-    let intervals = match shown.intervals {
+    let mut intervals = match shown.intervals {
         Some(intervals) => intervals,
         None => {
             let rows = &shown.rows;
@@ -71,6 +77,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             timeline(&reports, &[], knowledge.gazetteer(), &Params::default()).intervals
         }
     };
+    up_to(&mut shown.rows, args.as_of);
+    control_up_to(&mut intervals, args.as_of);
     let outlines = Outlines::shipped();
     let view = View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles };
     whole(&args.out, |half| {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use geo::{
     Area, BooleanOps, BoundingRect, Contains, Coord, Geometry, Intersects, Line, LineString,
-    MultiLineString, MultiPolygon, Point, Polygon,
+    LinesIter, MultiLineString, MultiPolygon, Point, Polygon, Rect,
     algorithm::{bool_ops::FillRule, unary_union},
     orient::Direction,
     orient::Orient,
@@ -27,7 +27,7 @@ use super::{
     },
 };
 use crate::{
-    gazetteer::{Gazetteer, Outlines, PlaceClass, PlaceKind},
+    gazetteer::{Area as Outline, Gazetteer, Outlines, PlaceClass, PlaceKind},
     lexicon::Side,
     timeline::{Interval, Status},
 };
@@ -131,55 +131,82 @@ impl<'a> Cells<'a> {
     /// nor places, and status `unknown`.
     #[must_use]
     pub fn areas(&self, outlines: &Outlines, gazetteer: &Gazetteer) -> Vec<Row> {
+        let governorates = outlines.areas().iter().filter(|a| a.level == 1);
+        let grounds = governorates.flat_map(|g| self.governorate(g, gazetteer));
+        grounds.map(|g| g.row).collect()
+    }
+
+    /// Places whose cells may reach into a governorate, with their cells: all that its areas hang
+    /// on, besides its outline.
+    pub fn near<'b>(
+        &'b self,
+        governorate: &Outline,
+    ) -> impl Iterator<Item = (&'b Interval, &'b Polygon<f64>)> + use<'a, 'b> {
+        let bounds = governorate.shape.bounding_rect();
+        let near = move |c: &&Cell<'_>| {
+            c.shape.bounding_rect().zip(bounds).is_some_and(|(a, b)| a.intersects(&b))
+        };
+        self.cells.iter().filter(near).map(|c| (c.interval, &c.shape))
+    }
+
+    /// The areas of one governorate.
+    #[must_use]
+    pub fn governorate(&self, governorate: &Outline, gazetteer: &Gazetteer) -> Vec<Ground> {
         let plane = Plane::syria();
-        let mut rows = Vec::new();
-        for governorate in outlines.areas().iter().filter(|a| a.level == 1) {
-            let Some(bounds) = governorate.shape.bounding_rect() else { continue };
-            let name = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p));
-            let (en, ar) = name.map_or((governorate.id.as_str(), ""), |p| (&p.name_en, &p.name_ar));
-            let mut groups: BTreeMap<(Side, Status), Vec<(&Cell<'_>, MultiPolygon<f64>)>> =
-                BTreeMap::new();
-            for cell in &self.cells {
-                let near = cell.shape.bounding_rect().is_some_and(|b| b.intersects(&bounds));
-                let Some(side) = cell.interval.side.filter(|_| near) else { continue };
-                let part = cell.shape.intersection(&governorate.shape);
-                if part.unsigned_area() > 0.0 {
-                    groups.entry((side, cell.interval.status)).or_default().push((cell, part));
-                }
-            }
-            let mut shaded: Vec<MultiPolygon<f64>> = Vec::new();
-            for ((side, status), members) in groups {
-                let shape = unary_union(members.iter().map(|m| &m.1));
-                let inside = members.iter().filter(|(c, _)| governorate.shape.contains(&c.at));
-                let sum: f64 = members.iter().map(|(c, _)| c.interval.confidence).sum();
-                let about = About {
-                    id: format!("{}:{side}:{}", governorate.id, status.as_str()),
-                    title: format!("{en}: {}{}", side.label_en(), note(status, false)),
-                    title_ar: format!("{ar}: {}{}", side.label_ar(), note(status, true)),
-                    admin1: en,
-                    side: Some(side),
-                    status,
-                    places: inside.count() as i64,
-                    confidence: Some(super::row::round(sum / members.len() as f64)),
-                };
-                rows.push(self.area_row(about, &shape, &plane));
-                shaded.push(shape);
-            }
-            let rest = governorate.shape.difference(&unary_union(&shaded));
-            let about = About {
-                id: format!("{}:unknown", governorate.id),
-                title: format!("{en}: not known"),
-                title_ar: format!("{ar}: غير معروف"),
-                admin1: en,
-                side: None,
-                status: Status::Unknown,
-                places: 0,
-                confidence: None,
+        let Some(bounds) = governorate.shape.bounding_rect() else { return Vec::new() };
+        let border = Border::new(&governorate.shape);
+        let name = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p));
+        let (en, ar) = name.map_or((governorate.id.as_str(), ""), |p| (&p.name_en, &p.name_ar));
+        let mut groups: BTreeMap<(Side, Status), Vec<(&Cell<'_>, MultiPolygon<f64>)>> =
+            BTreeMap::new();
+        for cell in &self.cells {
+            let near = cell.shape.bounding_rect().filter(|b| b.intersects(&bounds));
+            let (Some(side), Some(box_)) = (cell.interval.side, near) else { continue };
+            let part = if border.meets(&box_) {
+                cell.shape.intersection(&governorate.shape)
+            } else if governorate.shape.contains(&cell.at) {
+                MultiPolygon::new(vec![cell.shape.clone()])
+            } else {
+                continue;
             };
-            rows.push(self.area_row(about, &rest, &plane));
+            if part.unsigned_area() > 0.0 {
+                groups.entry((side, cell.interval.status)).or_default().push((cell, part));
+            }
         }
-        rows.retain(|r| r.geometry.is_some());
-        rows
+        let mut out = Vec::new();
+        let mut shaded: Vec<MultiPolygon<f64>> = Vec::new();
+        for ((side, status), members) in groups {
+            let shape = unary_union(members.iter().map(|m| &m.1));
+            let inside = members.iter().filter(|(c, _)| governorate.shape.contains(&c.at));
+            let about = About {
+                id: format!("{}:{side}:{}", governorate.id, status.as_str()),
+                title: format!("{en}: {}{}", side.label_en(), note(status, false)),
+                title_ar: format!("{ar}: {}{}", side.label_ar(), note(status, true)),
+                admin1: en,
+                side: Some(side),
+                status,
+                places: inside.count() as i64,
+                confidence: mean(members.iter().map(|(c, _)| c.interval.confidence)),
+            };
+            let row = self.area_row(about, &shape, &plane);
+            let members = members.iter().map(|(c, _)| c.interval.place_id.clone()).collect();
+            out.push(Ground { row, members });
+            shaded.push(shape);
+        }
+        let rest = governorate.shape.difference(&unary_union(&shaded));
+        let about = About {
+            id: format!("{}:unknown", governorate.id),
+            title: format!("{en}: not known"),
+            title_ar: format!("{ar}: غير معروف"),
+            admin1: en,
+            side: None,
+            status: Status::Unknown,
+            places: 0,
+            confidence: None,
+        };
+        out.push(Ground { row: self.area_row(about, &rest, &plane), members: Vec::new() });
+        out.retain(|g| g.row.geometry.is_some());
+        out
     }
 
     fn area_row(&self, about: About<'_>, shape: &MultiPolygon<f64>, plane: &Plane) -> Row {
@@ -212,19 +239,25 @@ impl<'a> Cells<'a> {
     ) -> Vec<Row> {
         let plane = Plane::syria();
         let mut pairs: BTreeMap<(Side, Side), Vec<LineString<f64>>> = BTreeMap::new();
+        let governorates = outlines.areas().iter().filter(|g| g.level == 1);
+        let borders: Vec<_> = governorates.map(|g| (g, Border::new(&g.shape))).collect();
         for &(a, b, line) in &self.edges {
             let sides = (self.cells[a].interval.side, self.cells[b].interval.side);
             let (Some(one), Some(two)) = sides else { continue };
             if one == two || together(one, two, self.day) {
                 continue;
             }
-            // Points of the edge are as far from the one place as from the other.
-            let reach = plane.polygon_back(&circle(plane.to(self.cells[a].at.0)));
-            let within = reach.clip(&MultiLineString::new(vec![line.into()]), false);
             let key = (one.min(two), one.max(two));
-            for governorate in outlines.areas().iter().filter(|g| g.level == 1) {
-                let part = governorate.shape.clip(&within, false);
-                pairs.entry(key).or_default().extend(part.0);
+            let lines = pairs.entry(key).or_default();
+            for part in self.within_reach(a, line, &plane) {
+                for (governorate, border) in &borders {
+                    if part.bounding_rect().is_some_and(|b| border.meets(&b)) {
+                        let part = MultiLineString::new(vec![part.clone()]);
+                        lines.extend(governorate.shape.clip(&part, false).0);
+                    } else if governorate.shape.contains(&Point(part.0[0])) {
+                        lines.push(part.clone());
+                    }
+                }
             }
         }
         let mut rows = Vec::new();
@@ -252,9 +285,50 @@ impl<'a> Cells<'a> {
         rows
     }
 
+    /// The parts of an edge of a cell that lie within reach of its place. Points of the edge are
+    /// as far from the one place as from the other.
+    fn within_reach(&self, cell: usize, line: Line<f64>, plane: &Plane) -> Vec<LineString<f64>> {
+        let centre = plane.to(self.cells[cell].at.0);
+        if [line.start, line.end].into_iter().all(|c| surely_within(plane.to(c), centre)) {
+            return vec![line.into()];
+        }
+        let reach = plane.polygon_back(&circle(centre));
+        reach.clip(&MultiLineString::new(vec![line.into()]), false).0
+    }
+
     /// Places with their cells in degrees, by position: what `areas` is dissolved from.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Point<f64>, &Polygon<f64>)> {
         self.cells.iter().map(|c| (c.interval.place_id.as_str(), c.at, &c.shape))
+    }
+}
+
+/// An area with the places whose ground it is, by position of their cells; of the mean of their
+/// confidence the row speaks.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// The row of `areas`.
+    pub row: Row,
+    /// Ids of the places; none for the unshaded rest.
+    pub members: Vec<String>,
+}
+
+/// The mean of confidences as it is shown; `None` of none.
+pub fn mean(all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
+    let n = all.len();
+    (n > 0).then(|| super::row::round(all.sum::<f64>() / n as f64))
+}
+
+/// The lines of an outline, to see at once what lies wholly inside or outside.
+struct Border(Vec<Rect<f64>>);
+
+impl Border {
+    fn new(shape: &MultiPolygon<f64>) -> Self {
+        Self(shape.lines_iter().map(|l| Rect::new(l.start, l.end)).collect())
+    }
+
+    /// Whether the border may run through a box.
+    fn meets(&self, bounds: &Rect<f64>) -> bool {
+        self.0.iter().any(|line| line.intersects(bounds))
     }
 }
 
@@ -312,7 +386,12 @@ fn diagram(sites: &[Point<f64>], plane: &Plane) -> (Vec<Polygon<f64>>, Vec<Edge>
         let face = mesh.vertex(*handle).as_voronoi_face();
         let ring: Vec<Coord<f64>> =
             face.adjacent_edges().filter_map(|e| corner(&e.from())).collect();
+        let within = ring.iter().all(|c| surely_within(*c, *centre));
         let cell = Polygon::new(LineString::new(ring), Vec::new());
+        if within {
+            cells.push(plane.polygon_back(&cell));
+            continue;
+        }
         let near = cell.intersection(&circle(*centre));
         let shape = near.0.into_iter().next().unwrap_or(cell);
         cells.push(plane.polygon_back(&shape));
@@ -330,6 +409,12 @@ fn diagram(sites: &[Point<f64>], plane: &Plane) -> (Vec<Polygon<f64>>, Vec<Edge>
     }
     edges.sort_by_key(|e| (e.0, e.1));
     (cells, edges)
+}
+
+/// Whether a point lies inside every polygon that [`circle`] may stand for a circle with.
+fn surely_within(c: Coord<f64>, centre: Coord<f64>) -> bool {
+    let inner = REACH_KM * 1000.0 * (std::f64::consts::PI / CORNERS as f64).cos();
+    (c.x - centre.x).hypot(c.y - centre.y) < inner
 }
 
 fn circle(centre: Coord<f64>) -> Polygon<f64> {

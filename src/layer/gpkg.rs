@@ -5,7 +5,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use geo::BoundingRect;
+use geo::{BoundingRect, Rect};
 use geozero::{CoordDimensions, ToWkb};
 use rusqlite::{Connection, ToSql, types::ToSqlOutput};
 
@@ -48,6 +48,42 @@ pub fn write_layer(
         layer.insert(db, &row)?;
     }
     layer.close(db)
+}
+
+/// Puts rows after those of a layer that is there; its triggers keep R-tree and count, for which
+/// the connection must have the functions they call (`ST_MinX`, …). The caller holds the
+/// transaction.
+///
+/// # Errors
+/// What SQLite says.
+pub fn append(
+    db: &Connection,
+    schema: &Schema,
+    rows: impl IntoIterator<Item = Row>,
+) -> Result<(), WriteError> {
+    let names: String = schema.columns.iter().map(|c| format!(", \"{}\"", c.snake())).collect();
+    let marks: String = (0..schema.columns.len()).map(|n| format!(", ?{}", n + 2)).collect();
+    let sql = format!("INSERT INTO \"{}\"({GEOMETRY}{names}) VALUES(?1{marks})", schema.name);
+    for row in rows {
+        let blob = row.geometry.as_ref().map(blob).transpose()?.map(|(blob, _)| blob);
+        let cells: Vec<Cell<'_>> =
+            schema.columns.iter().zip(&row.values).map(|(c, v)| Cell(c.kind, v)).collect();
+        let mut values: Vec<&dyn ToSql> = vec![&blob];
+        values.extend(cells.iter().map(|c| c as &dyn ToSql));
+        db.prepare_cached(&sql)?.execute(&values[..])?;
+    }
+    Ok(())
+}
+
+/// A shape as GeoPackage keeps it, and its bounds.
+fn blob(g: &geo::Geometry<f64>) -> Result<(Vec<u8>, Option<Rect<f64>>), WriteError> {
+    let bounds = g.bounding_rect();
+    let envelope = match (g, bounds) {
+        (geo::Geometry::Point(_), _) | (_, None) => Vec::new(),
+        (_, Some(b)) => vec![b.min().x, b.max().x, b.min().y, b.max().y],
+    };
+    let wkb = g.to_gpkg_wkb(CoordDimensions::xy(), Some(4326), envelope);
+    Ok((wkb.map_err(|e| WriteError::of(Format::Gpkg, e))?, bounds))
 }
 
 /// Keeps a style for a layer in `layer_styles`, where QGIS finds it.
@@ -136,15 +172,10 @@ impl LayerTable {
     fn insert(&mut self, db: &Connection, row: &Row) -> Result<(), WriteError> {
         self.count += 1;
         let fid = self.count as i64;
-        let mut blob = None;
-        if let Some((g, b)) = row.geometry.as_ref().and_then(|g| Some((g, g.bounding_rect()?))) {
+        let mut shape = None;
+        if let Some((wkb, Some(b))) = row.geometry.as_ref().map(blob).transpose()? {
             let (min, max) = (b.min(), b.max());
-            let envelope = match g {
-                geo::Geometry::Point(_) => Vec::new(),
-                _ => vec![min.x, max.x, min.y, max.y],
-            };
-            let wkb = g.to_gpkg_wkb(CoordDimensions::xy(), Some(4326), envelope);
-            blob = Some(wkb.map_err(|e| WriteError::of(Format::Gpkg, e))?);
+            shape = Some(wkb);
             db.prepare_cached(&format!(
                 "INSERT INTO \"rtree_{}_{GEOMETRY}\" VALUES(?1,?2,?3,?4,?5)",
                 self.table
@@ -155,7 +186,7 @@ impl LayerTable {
         }
         let times: Vec<Cell<'_>> =
             self.columns.iter().zip(&row.values).map(|(c, v)| Cell(c.kind, v)).collect();
-        let mut values: Vec<&dyn ToSql> = vec![&fid, &blob];
+        let mut values: Vec<&dyn ToSql> = vec![&fid, &shape];
         values.extend(times.iter().map(|c| c as &dyn ToSql));
         db.prepare_cached(&self.insert)?.execute(&values[..])?;
         Ok(())
@@ -175,7 +206,11 @@ impl LayerTable {
     }
 }
 
-fn drop_layer(db: &Connection, table: &str) -> rusqlite::Result<()> {
+/// Takes a layer away, with its R-tree and what the standard's tables say of it.
+///
+/// # Errors
+/// What SQLite says.
+pub fn drop_layer(db: &Connection, table: &str) -> rusqlite::Result<()> {
     db.execute_batch(&format!(
         "DROP TABLE IF EXISTS \"rtree_{table}_{GEOMETRY}\"; DROP TABLE IF EXISTS \"{table}\";"
     ))?;

@@ -31,7 +31,7 @@ mod view;
 
 pub use self::brief::{Brief, BriefChange, BriefLang, brief_html, brief_markdown, state_en};
 pub use self::geojson::{GeoJsonWriter, Sequence, write_feature, write_feature_collection};
-pub use areas::{AREAS, Cells, FRONTS, REACH_KM};
+pub use areas::{AREAS, Cells, FRONTS, Ground, REACH_KM, mean};
 pub(crate) use control::interval_row;
 pub use control::{
     CHANGES, CONTROL_HISTORY, CONTROL_NOW, Evidence, changes, control_history, control_now,

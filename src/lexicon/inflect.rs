@@ -21,6 +21,20 @@ pub enum FormKind {
     Passive,
 }
 
+impl FormKind {
+    /// The name used in `triggers.csv`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Past => "past",
+            Self::Present => "present",
+            Self::Noun => "noun",
+            Self::Active => "active",
+            Self::Passive => "passive",
+        }
+    }
+}
+
 /// A form with what its endings say.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Inflected {

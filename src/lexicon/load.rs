@@ -84,6 +84,17 @@ impl LexiconSources {
         Ok(())
     }
 
+    /// Table, file and text of each.
+    pub(super) fn tables(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
+        self.0.iter().map(|(table, file, text)| (*table, file.as_str(), text.as_str()))
+    }
+
+    /// A table after these.
+    #[cfg(test)]
+    pub(super) fn add(&mut self, table: &'static str, file: &str, text: &str) {
+        self.0.push((table, file.to_owned(), text.to_owned()));
+    }
+
     /// All texts, for the fingerprint.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(_, _, text)| text.as_str())
@@ -128,6 +139,13 @@ impl Lexicon {
     /// # Errors
     /// [`LexiconError::Rows`] with every row that could not be read.
     pub fn load(sources: &LexiconSources) -> Result<Self, LexiconError> {
+        let (lexicon, errors) = Self::read(sources);
+        if errors.is_empty() { Ok(lexicon) } else { Err(LexiconError::Rows(errors)) }
+    }
+
+    /// What could be read of the tables, and every row that could not.
+    #[must_use]
+    pub fn read(sources: &LexiconSources) -> (Self, Vec<TableError>) {
         let mut lexicon = Self::default();
         let mut seen = Seen::default();
         let mut errors = Vec::new();
@@ -169,7 +187,7 @@ impl Lexicon {
                 errors.extend(read.err().into_iter().flatten());
             }
         }
-        if errors.is_empty() { Ok(lexicon) } else { Err(LexiconError::Rows(errors)) }
+        (lexicon, errors)
     }
 
     /// One actor.

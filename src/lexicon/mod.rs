@@ -5,6 +5,7 @@
 
 mod actor;
 mod ambiguity;
+mod check;
 mod inflect;
 mod load;
 mod sense;
@@ -13,6 +14,7 @@ mod word;
 
 pub use actor::{Actor, ActorIdx, Alias, AliasKind, Side, UnknownSide};
 pub use ambiguity::Needs;
+pub use check::{Note, NoteKind, check};
 pub use inflect::{FormKind, Inflected, inflect_arabic, inflect_english};
 pub use load::{Lexicon, LexiconError, LexiconSources, NonPlace};
 pub use sense::{Anaphor, HeadKind, Modal, Sense, TimeWord};

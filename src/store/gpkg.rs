@@ -29,13 +29,13 @@ pub fn functions(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_INNOCUOUS;
-    for (name, at) in [("ST_MinX", 0), ("ST_MaxX", 0), ("ST_MinY", 1), ("ST_MaxY", 1)] {
+    for (name, at) in [("ST_MinX", 0), ("ST_MaxX", 1), ("ST_MinY", 2), ("ST_MaxY", 3)] {
         db.create_scalar_function(name, 1, flags, move |ctx| {
-            Ok(point_of(ctx.get_raw(0).as_blob().unwrap_or(&[])).map(|p| p[at]))
+            Ok(bounds_of(ctx.get_raw(0).as_blob().unwrap_or(&[])).map(|p| p[at]))
         })?;
     }
     db.create_scalar_function("ST_IsEmpty", 1, flags, |ctx| {
-        Ok(point_of(ctx.get_raw(0).as_blob().unwrap_or(&[])).is_none())
+        Ok(bounds_of(ctx.get_raw(0).as_blob().unwrap_or(&[])).is_none())
     })
 }
 
@@ -106,6 +106,21 @@ pub fn point_of(blob: &[u8]) -> Option<[f64; 2]> {
     Some([number(13)?, number(21)?]).filter(|p| p.iter().all(|v| v.is_finite()))
 }
 
+/// Least and greatest longitude, least and greatest latitude: of a point, or as the header of
+/// another shape says them (every shape but points is written with its envelope).
+fn bounds_of(blob: &[u8]) -> Option<[f64; 4]> {
+    if let Some([lon, lat]) = point_of(blob) {
+        return Some([lon, lon, lat, lat]);
+    }
+    // Bits 1 to 3 of the flags: the kind of envelope; 1 is that of the plane.
+    if blob.len() < 40 || &blob[..2] != b"GP" || (blob[3] >> 1) & 7 != 1 {
+        return None;
+    }
+    let number = |n: usize| blob[8 + n * 8..16 + n * 8].try_into().ok().map(f64::from_le_bytes);
+    let all = [number(0)?, number(1)?, number(2)?, number(3)?];
+    all.iter().all(|v| v.is_finite()).then_some(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +129,7 @@ mod tests {
     fn points_come_back() {
         assert_eq!(point_of(&point(33.5, 36.3)), Some([36.3, 33.5]));
         assert_eq!(point_of(b"GP"), None);
+        assert_eq!(bounds_of(&point(33.5, 36.3)), Some([36.3, 36.3, 33.5, 33.5]));
+        assert_eq!(bounds_of(b"GP\0\x03"), None);
     }
 }

@@ -13,6 +13,7 @@ mod decide;
 mod error;
 mod get;
 mod gpkg;
+mod ground;
 mod project;
 mod put;
 mod refresh;

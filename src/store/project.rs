@@ -9,16 +9,13 @@ use std::{
 use jiff::civil::Date;
 use rusqlite::{Connection, Error, OptionalExtension, Result};
 
-use super::{Store, StoreError, meta};
+use super::{Store, StoreError, ground, meta, put::digest};
 use crate::{
     Knowledge,
-    gazetteer::Outlines,
-    layer::{Days, EventRow, Layer, PROJECT, Picture, Row, WriteError, gpkg, qgis},
-    timeline::{Allies, diff},
+    gazetteer::{Gazetteer, Outlines},
+    layer::{self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, qgis},
+    timeline::{Change, Interval, diff},
 };
-
-/// Layers that are made anew each time: they hang on all places at once.
-const WHOLE: &[Layer] = &[Layer::Areas, Layer::Fronts, Layer::Changes];
 
 impl Store {
     /// Writes the layers of the last day that hang on all places at once into the store, and
@@ -31,14 +28,13 @@ impl Store {
         &mut self,
         knowledge: &Knowledge,
     ) -> std::result::Result<PathBuf, StoreError> {
-        let layers = self.whole_layers(knowledge)?;
         let outlines = Outlines::shipped();
         let (gazetteer, mark) = (knowledge.gazetteer(), env!("CARGO_PKG_VERSION"));
+        let changes = self.changes_of_now()?;
         self.write(|db| {
             gpkg::prepare(db)?;
-            for (layer, rows) in layers {
-                gpkg::write_layer(db, layer.schema(), rows).map_err(sqlite)?;
-            }
+            ground::follow(db, knowledge, &outlines)?;
+            follow_changes(db, changes, gazetteer)?;
             // Outlines come with the program and change with it alone.
             if meta(db, "outlines")?.as_deref() != Some(mark) {
                 let rows = crate::layer::governorates(&outlines, gazetteer);
@@ -64,45 +60,69 @@ impl Store {
         Ok(project)
     }
 
-    fn whole_layers(
-        &self,
-        knowledge: &Knowledge,
-    ) -> std::result::Result<Vec<(Layer, Vec<Row>)>, StoreError> {
-        let mut out: Vec<_> = WHOLE.iter().map(|l| (*l, Vec::new())).collect();
-        let Some(now) = self.now()? else { return Ok(out) };
+    /// What changed on the last day, with the events that tell of it.
+    fn changes_of_now(&self) -> std::result::Result<Changed, StoreError> {
+        let Some(now) = self.now()? else { return Ok(Changed::default()) };
         let before = now.yesterday().unwrap_or(now);
-        let intervals = self.intervals(Some((before, now)))?;
+        let intervals = self.moved(before, now).map_err(|e| self.wrap(e))?;
+        let changes = diff(&intervals, before, now);
         // The words of what changed, and of nothing else.
         let mut events: Vec<EventRow> = Vec::new();
-        for change in diff(&intervals, before, now) {
+        for change in &changes {
             for id in change.after.iter().flat_map(|i| i.supporting.iter().rev().take(1)) {
                 events.extend(self.event(id)?.map(|e| e.row));
             }
         }
-        let picture = Picture {
-            events: &events,
-            intervals: &intervals,
-            gazetteer: knowledge.gazetteer(),
-            outlines: &Outlines::shipped(),
-            allies: &Allies::shipped(),
-        };
-        let days = Days { as_of: Some(now), since: None };
-        for (layer, rows) in &mut out {
-            let Ok(()) = picture.each::<std::convert::Infallible>(*layer, days, |row| {
-                rows.push(row);
-                Ok(())
-            });
+        Ok(Changed { changes, events })
+    }
+
+    /// The intervals of the places for which one begins or ends after the first day and not
+    /// after the second.
+    fn moved(&self, after: Date, upto: Date) -> Result<Vec<Interval>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT interval FROM isnad_interval WHERE place_id IN
+             (SELECT place_id FROM isnad_interval WHERE since > ?1 AND since <= ?2 UNION
+              SELECT place_id FROM isnad_interval WHERE until > ?1 AND until <= ?2)
+             AND since <= ?2 AND (until IS NULL OR until > ?1) ORDER BY place_id, since",
+        )?;
+        let mut rows = statement.query([after.to_string(), upto.to_string()])?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.extend(serde_json::from_str::<Interval>(row.get_ref(0)?.as_str()?).ok());
         }
         Ok(out)
     }
+}
+
+/// What changed on a day.
+#[derive(Default)]
+struct Changed {
+    changes: Vec<Change>,
+    events: Vec<EventRow>,
+}
+
+/// Writes `changes` where it differs from what was last written.
+fn follow_changes(db: &Connection, changed: Changed, gazetteer: &Gazetteer) -> Result<()> {
+    let words = Evidence::new(&changed.events);
+    let pairs = changed.changes.iter().map(|c| (c.before.as_ref(), c.after.as_ref()));
+    let rows: Vec<Row> = layer::changes(pairs, gazetteer, &words).collect();
+    let said: Vec<String> = rows.iter().map(|r| format!("{r:?}")).collect();
+    let sum = digest(&said.iter().map(String::as_bytes).collect::<Vec<_>>());
+    ground::once(db, CHANGES.name, sum, || {
+        gpkg::write_layer(db, &CHANGES, rows).map_err(sqlite)?;
+        Ok(String::new())
+    })
 }
 
 /// First and last day of what is told to have happened.
 fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
     let ends: Option<(Option<String>, Option<String>)> = db
         .query_row(
-            "SELECT min(event_date), max(event_date) FROM events
-             WHERE assertion IN ('asserted', 'claimed')",
+            // The two ends of an index over just these.
+            "SELECT (SELECT event_date FROM events WHERE assertion IN ('asserted', 'claimed')
+                     AND event_date NOT NULL ORDER BY event_date LIMIT 1),
+                    (SELECT event_date FROM events WHERE assertion IN ('asserted', 'claimed')
+                     AND event_date NOT NULL ORDER BY event_date DESC LIMIT 1)",
             [],
             |r| Ok((r.get(0)?, r.get(1)?)),
         )
@@ -111,7 +131,8 @@ fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
     Ok(ends.and_then(|(a, b)| Some((day(a)?, day(b)?))))
 }
 
-fn sqlite(e: WriteError) -> Error {
+/// An error of a writer as SQLite's, to end a transaction with.
+pub(super) fn sqlite(e: WriteError) -> Error {
     match e {
         WriteError::Sqlite(e) => e,
         other => Error::ToSqlConversionFailure(Box::new(other)),

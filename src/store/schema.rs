@@ -3,13 +3,46 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{StoreError, gpkg, gpkg::Column};
+use crate::layer;
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2];
+
+/// Control got titles, words and days; areas and fronts are drawn where they changed. All of
+/// control is worked out anew from the reports, which stay as they are.
+fn to_2(db: &Connection) -> Result<()> {
+    for layer in ["control_now", "control_history"] {
+        layer::gpkg::drop_layer(db, layer)?;
+    }
+    db.execute_batch(
+        "INSERT OR IGNORE INTO isnad_dirty SELECT place_id FROM isnad_report
+           UNION SELECT place_id FROM isnad_baseline UNION SELECT place_id FROM isnad_interval;
+         DELETE FROM isnad_interval;
+         CREATE INDEX IF NOT EXISTS isnad_interval_until ON isnad_interval (until);
+         CREATE TABLE IF NOT EXISTS isnad_drawn (part TEXT PRIMARY KEY NOT NULL,
+           digest INTEGER NOT NULL, members TEXT NOT NULL) WITHOUT ROWID;",
+    )?;
+    control_layers(db)?;
+    indexes(db)
+}
+
+fn control_layers(db: &Connection) -> Result<()> {
+    gpkg::point_layer(db, "control_now", "Who holds which place, last known", CONTROL_COLUMNS)?;
+    gpkg::point_layer(db, "control_history", "Who held which place when", CONTROL_COLUMNS)
+}
+
+/// Indexes over the layers: the ends of the days told of, and what areas are drawn from.
+fn indexes(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "CREATE INDEX isnad_events_day ON events (event_date)
+           WHERE assertion IN ('asserted', 'claimed');
+         CREATE INDEX isnad_control_sites ON control_now (place_id, status, side, confidence);",
+    )
+}
 
 /// Columns of the `events` layer: those of [`crate::layer::EventRow`], then those of fusion.
 pub const EVENT_COLUMNS: &[Column] = &[
@@ -106,8 +139,8 @@ pub fn create(db: &Connection) -> Result<()> {
     db.execute("INSERT INTO isnad_meta VALUES ('format', ?1)", [FORMAT.to_string()])?;
     gpkg::attributes(db, "articles", "Articles that were read")?;
     gpkg::point_layer(db, "events", "Events, one a happening, with their evidence", EVENT_COLUMNS)?;
-    gpkg::point_layer(db, "control_now", "Who holds which place, last known", CONTROL_COLUMNS)?;
-    gpkg::point_layer(db, "control_history", "Who held which place when", CONTROL_COLUMNS)
+    control_layers(db)?;
+    indexes(db)
 }
 
 /// The format of a file; refuses what is not ours or too new.

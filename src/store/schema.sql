@@ -30,12 +30,16 @@ CREATE TABLE isnad_interval (
   place_id TEXT NOT NULL, since TEXT NOT NULL, until TEXT, fid INTEGER NOT NULL, now_fid INTEGER,
   digest INTEGER NOT NULL, interval TEXT NOT NULL, PRIMARY KEY (place_id, since)) WITHOUT ROWID;
 CREATE INDEX isnad_interval_since ON isnad_interval (since);
+CREATE INDEX isnad_interval_until ON isnad_interval (until);
 CREATE TABLE isnad_baseline (place_id TEXT NOT NULL, day TEXT NOT NULL, side TEXT NOT NULL,
   PRIMARY KEY (place_id, day)) WITHOUT ROWID;
 -- What people decided; never touched by reading.
 CREATE TABLE isnad_decision (event_id TEXT PRIMARY KEY NOT NULL, decision TEXT NOT NULL) WITHOUT ROWID;
 -- Places whose layers are behind their reports.
 CREATE TABLE isnad_dirty (place_id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+-- Parts of the layers that are drawn over all places, with the sum of what each was drawn from.
+CREATE TABLE isnad_drawn (part TEXT PRIMARY KEY NOT NULL, digest INTEGER NOT NULL, members TEXT NOT NULL)
+  WITHOUT ROWID;
 CREATE TABLE articles (
   fid INTEGER PRIMARY KEY NOT NULL, article_id TEXT NOT NULL, title TEXT, published TEXT, source TEXT,
   source_url TEXT, lang TEXT, n_events INTEGER);

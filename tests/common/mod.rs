@@ -66,7 +66,15 @@ pub fn dump(store: &Path) -> String {
         ("control_now", "place_id"),
         ("control_history", "place_id, start_time"),
         ("articles", "article_id"),
+        ("areas", "3"),
+        ("fronts", "3"),
+        ("changes", "3"),
     ] {
+        // Those over all places are there when the project was written.
+        let there = "SELECT count(*) FROM sqlite_master WHERE name = ?1";
+        if db.query_row(there, [table], |r| r.get::<_, i64>(0)).unwrap() == 0 {
+            continue;
+        }
         writeln!(out, "{table}").unwrap();
         let mut all = db.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")).unwrap();
         let n = all.column_count();
@@ -86,7 +94,10 @@ pub fn dump(store: &Path) -> String {
         }
     }
     // The R-tree holds each row once.
-    for table in ["events", "control_now", "control_history"] {
+    for table in ["events", "control_now", "control_history", "areas", "fronts", "changes"] {
+        if !out.lines().any(|l| l == table) {
+            continue;
+        }
         let sql = format!(
             "SELECT (SELECT count(*) FROM rtree_{table}_geom) = (SELECT count(geom) FROM {table})
              AND (SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = '{table}')
