@@ -3,8 +3,8 @@
 
     cargo build --release && python3 benches/store_cost.py [--keep DIR] [SIZE…]
 
-Articles are made from the samples: each place name is replaced by that of another settlement of
-the gazetteer, dates are moved over ten years, ids and some words are changed. Deterministic
+Articles are made from the samples: each settlement's name, Arabic or English, is replaced by that
+of another settlement of the gazetteer, dates are moved over ten years, ids and some words are changed. Deterministic
 (seeded). Prints a Markdown table: size of the store, time to fill it, and the median of fifteen
 ingests of one more article with the layers refreshed and the project written, beside the start of
 the program alone (a look-up in the gazetteer, which loads the same tables). With --keep, filled
@@ -18,10 +18,11 @@ ONE_MORE = 15
 
 
 def settlements():
+    """Names of settlements in Arabic and in English, each paired with itself in the other."""
     with open(ROOT / "gazetteer/places.csv", encoding="utf-8") as f:
         rows = [r for r in csv.DictReader(l for l in f if not l.startswith("#"))]
     kinds = {"city", "town", "village"}
-    return sorted({r["name_ar"] for r in rows if r["kind"] in kinds and len(r["name_ar"]) > 3})
+    return sorted({(r["name_ar"], r["name_en"]) for r in rows if r["kind"] in kinds})
 
 
 def samples():
@@ -37,14 +38,17 @@ def articles(n, seed=7):
     rng, names, base = random.Random(seed), settlements(), samples()
     words = ["اليوم", "صباحا", "مساء", "ليلا", "حتى الآن", "وفق المصدر", "في المنطقة", "بحسب الأهالي"]
     # Each sample in pieces, once: names of settlements, points between clauses, the rest.
-    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    known, cut = set(names), re.compile(f"({pattern}|[،.])")
+    both = {name: n for n, pair in enumerate(names) for name in pair}
+    pattern = "|".join(sorted(map(re.escape, both), key=len, reverse=True))
+    cut = re.compile(rf"((?<!\w)(?:{pattern})(?!\w)|[،.])")
     pieces = [cut.split(text) for _, text in base]
     for i in range(n):
         meta, new, text = base[i % len(base)][0], {}, []
         for piece in pieces[i % len(base)]:
-            if piece in known:
-                text.append(new.setdefault(piece, rng.choice(names)))
+            if piece in both:
+                # The same place again under the same new name, in the language of the text.
+                other = new.setdefault(both[piece], rng.choice(names))
+                text.append(other[1 if piece.isascii() else 0])
             elif piece in ("،", "."):
                 # Words in between, so that these are articles and not copies of one.
                 text.append(f" {rng.choice(words)} {rng.randrange(10**6)}{piece}")
@@ -95,6 +99,7 @@ def main(sizes, keep):
         more = (tmp / "more.jsonl").read_text(encoding="utf-8").splitlines()
         for n in sizes:
             db, took, memory = filled(n, tmp, keep)
+            os.sync()  # what filling left to be written is not the cost of one more
             costs, starts = [], []
             for line in more:
                 (tmp / "one.jsonl").write_text(line + "\n", encoding="utf-8")

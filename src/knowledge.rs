@@ -66,8 +66,8 @@ impl Knowledge {
             hash.update(text.as_bytes());
             hash.update(b"\0");
         }
-        let gazetteer = Gazetteer::load(places)?;
-        let lexicon = Lexicon::load(words)?;
+        let (gazetteer, lexicon) = rayon::join(|| Gazetteer::load(places), || Lexicon::load(words));
+        let (gazetteer, lexicon) = (gazetteer?, lexicon?);
         let patterns = Patterns::build(&gazetteer, &lexicon);
         let fingerprint = hash.finalize().to_hex()[..16].to_owned();
         Ok(Self { gazetteer, lexicon, patterns, fingerprint })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter, types::Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Store, StoreError, gpkg, meta, params as store_params,
@@ -130,8 +131,8 @@ fn refresh(db: &Connection, place_id: &str, set: &Setting<'_>) -> Result<()> {
         control(place_id, &own, &areas.iter().collect::<Vec<_>>(), &params)
     };
     let place = gazetteer.by_id(place_id).map(|i| gazetteer.place(i));
-    write_events(db, place_id, place, &own, &intervals, &digests)?;
-    write_intervals(db, place_id, place, &intervals, set.now)
+    let same = write_events(db, place_id, place, &own, &intervals, &digests)?;
+    write_intervals(db, place_id, place, &intervals, &same, set.now)
 }
 
 type Digests = BTreeMap<String, (i64, i64)>;
@@ -224,6 +225,7 @@ fn baseline(db: &Connection, place_id: &str) -> Result<Vec<Baseline>> {
         .collect())
 }
 
+/// Rewrites the rows of the events that differ; gives the ids of those that do not.
 fn write_events(
     db: &Connection,
     place_id: &str,
@@ -231,14 +233,21 @@ fn write_events(
     events: &[FusedEvent],
     intervals: &[Interval],
     digests: &Digests,
-) -> Result<()> {
+) -> Result<FxHashSet<String>> {
+    let mut same = FxHashSet::default();
+    let mut stands: FxHashMap<&str, Vec<&Interval>> = FxHashMap::default();
+    for interval in intervals {
+        for id in &interval.supporting {
+            stands.entry(id).or_default().push(interval);
+        }
+    }
     let mut old: BTreeMap<String, (i64, i64)> = db
         .prepare_cached("SELECT event_id, fid, digest FROM isnad_event WHERE place_id = ?1")?
         .query_map([place_id], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?
         .collect::<Result<_>>()?;
     for event in events {
         let Some((row_digest, seq)) = digests.get(&event.id) else { continue };
-        let end = end_time(event, intervals);
+        let end = end_time(event, stands.get(event.id.as_str()).map_or(&[], Vec::as_slice));
         let now = digest(&[
             json(event).as_bytes(),
             &row_digest.to_le_bytes(),
@@ -246,6 +255,7 @@ fn write_events(
         ]);
         let before = old.remove(&event.id);
         if before.is_some_and(|(_, d)| d == now) {
+            same.insert(event.id.clone());
             continue;
         }
         let Some(mut kept) = kept(db, *seq, &event.id)? else { continue };
@@ -262,14 +272,15 @@ fn write_events(
         db.prepare_cached("DELETE FROM isnad_event WHERE place_id = ?1 AND event_id = ?2")?
             .execute(params![place_id, id])?;
     }
-    Ok(())
+    Ok(same)
 }
 
 /// The last second for which an event stands on the map: of its day, or, for one that gives
-/// control, of the day before control changed again; `None`: still so.
-fn end_time(event: &FusedEvent, intervals: &[Interval]) -> Option<String> {
+/// control, of the day before control changed again; `None`: still so. `supported` are the
+/// intervals that rest on it.
+fn end_time(event: &FusedEvent, supported: &[&Interval]) -> Option<String> {
     let day = event.day?;
-    let stands = intervals.iter().find(|i| i.at(day) && i.supporting.contains(&event.id));
+    let stands = supported.iter().find(|i| i.at(day));
     let last = match stands {
         Some(i) if event.kind.is_control() && event.assertion.is_real() => {
             i.until?.yesterday().ok()?
@@ -362,23 +373,26 @@ fn shown(mut row: EventRow, event: &FusedEvent, end: Option<String>) -> EventRow
     row
 }
 
+/// Rewrites the rows of the intervals that differ. `same` are events whose rows stayed as they
+/// were: an interval that rests on such alone and reads as before has the same words.
 fn write_intervals(
     db: &Connection,
     place_id: &str,
     place: Option<&Place>,
     intervals: &[Interval],
+    same: &FxHashSet<String>,
     now: Option<Date>,
 ) -> Result<()> {
-    type Old = (i64, Option<i64>, i64);
+    type Old = (i64, Option<i64>, i64, String);
     let mut old: BTreeMap<String, Old> = db
         .prepare_cached(
-            "SELECT since, fid, now_fid, digest FROM isnad_interval WHERE place_id = ?1",
+            "SELECT since, fid, now_fid, digest, interval FROM isnad_interval WHERE place_id = ?1",
         )?
-        .query_map([place_id], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?))))?
+        .query_map([place_id], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))))?
         .collect::<Result<_>>()?;
     // Rows of intervals that are gone make room first.
     let keep: Vec<String> = intervals.iter().map(|i| i.since.to_string()).collect();
-    for (since, (fid, now_fid, _)) in old.iter().filter(|(s, _)| !keep.contains(s)) {
+    for (since, (fid, now_fid, ..)) in old.iter().filter(|(s, _)| !keep.contains(s)) {
         db.prepare_cached("DELETE FROM control_history WHERE fid = ?1")?.execute([fid])?;
         db.prepare_cached("DELETE FROM control_now WHERE fid = ?1")?.execute([now_fid])?;
         db.prepare_cached("DELETE FROM isnad_interval WHERE place_id = ?1 AND since = ?2")?
@@ -387,6 +401,12 @@ fn write_intervals(
     for (interval, since) in intervals.iter().zip(keep) {
         let text = json(interval);
         let current = now.is_some_and(|now| interval.at(now));
+        let as_before = old
+            .get(&since)
+            .is_some_and(|(_, now_fid, _, before)| *before == text && now_fid.is_some() == current);
+        if as_before && interval.supporting.iter().all(|id| same.contains(id)) {
+            continue;
+        }
         let words = words(db, interval)?;
         let sum = digest(&[
             text.as_bytes(),
@@ -395,7 +415,7 @@ fn write_intervals(
             &[words.claimed.into()],
         ]);
         let (fid, now_fid, before) = match old.remove(&since) {
-            Some((fid, now_fid, before)) => (Some(fid), now_fid, Some(before)),
+            Some((fid, now_fid, before, _)) => (Some(fid), now_fid, Some(before)),
             None => (None, None, None),
         };
         if before == Some(sum) && now_fid.is_some() == current {

@@ -155,7 +155,13 @@ pub fn fold(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn fold_key(text: &str) -> String {
-    Folded::new(text).chars.iter().filter(|c| c.is_alphanumeric()).collect()
+    Folded::new(text).chars.iter().filter(|c| alphanumeric(**c)).collect()
+}
+
+/// `char::is_alphanumeric`, without a look into its tables for the letters that names are made of:
+/// all names and forms are folded at every start.
+fn alphanumeric(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'ء'..='غ' | 'ف'..='ي') || c.is_alphanumeric()
 }
 
 #[derive(Clone, Copy)]

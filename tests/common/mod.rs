@@ -17,8 +17,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The program that was built with the tests, or the one that `ISNAD_BIN` names: the long runs
+/// are for a release build.
 pub fn isnad() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_isnad"))
+    let named = std::env::var_os("ISNAD_BIN");
+    Command::new(named.unwrap_or_else(|| env!("CARGO_BIN_EXE_isnad").into()))
 }
 
 /// The sample articles.
