@@ -5,15 +5,22 @@ fn main() {
     let mut t = String::new();
     std::io::stdin().read_to_string(&mut t).unwrap();
     let k = isnad::Knowledge::shipped();
+    let v: serde_json::Value =
+        serde_json::from_str(&t).unwrap_or_else(|_| serde_json::json!({"text": t}));
     let a = isnad::Article {
         id: "x".into(),
-        text: t.clone(),
-        published: std::env::args().nth(1),
+        text: v["text"].as_str().unwrap().to_owned(),
+        published: v["published"].as_str().map(str::to_owned).or(std::env::args().nth(1)),
         ..Default::default()
     };
+    let at: Option<usize> = v["at"].as_u64().map(|x| x as usize);
+    let win = v["win"].as_u64().unwrap_or(100) as usize;
     let r = isnad::read(&a, &k);
     let f = r.text.folded.chars();
     for c in &r.text.chunks {
+        if at.is_some_and(|a| (c.start as usize) + win < a || (c.start as usize) > a + win) {
+            continue;
+        }
         let s: String = f[c.start as usize..c.end as usize].iter().collect();
         let w: Vec<String> = c
             .words(k.patterns(), k.lexicon())
@@ -42,6 +49,9 @@ fn main() {
         );
     }
     for (m, p) in r.text.mentions.iter().zip(&r.places) {
+        if at.is_some_and(|a| (m.start as usize) + win < a || (m.start as usize) > a + win) {
+            continue;
+        }
         let s: String = f[m.start as usize..m.end as usize].iter().collect();
         println!(
             "M {s} {:?} list {} {} -> {:?} {:.2} alts {:?}",
@@ -57,6 +67,8 @@ fn main() {
         );
     }
     for e in isnad::layer::event_rows(&a, &r, &k) {
+        let ps = r.text.mentions[0].span.start * 0;
+        let _ = ps;
         println!(
             "E {} {} {:?}->{:?} {} [{}] {:?} {} {:?}",
             e.kind,

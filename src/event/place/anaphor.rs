@@ -1,0 +1,136 @@
+//! Nouns that take up places named before: «المدينة», «هذه القرى», «البلدتين».
+
+use std::ops::Range;
+
+use super::{Found, Ground};
+use crate::{
+    gazetteer::{PlaceClass, PlaceKind},
+    lexicon::{Anaphor, HeadKind, Prep, WordClass},
+};
+
+impl Ground<'_> {
+    /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
+    pub(in crate::event) fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
+        let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
+        let these =
+            at > 0 && (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative));
+        if value == Anaphor::List {
+            if !these {
+                return None;
+            }
+            let mut sizes: Vec<(u32, u32)> = Vec::new();
+            for m in before.take(60) {
+                let list = self.text.mentions[m as usize].list;
+                match sizes.iter_mut().find(|(l, _)| *l == list) {
+                    Some((_, n)) => *n += 1,
+                    None => sizes.push((list, 1)),
+                }
+            }
+            let list = sizes
+                .iter()
+                .find(|(_, n)| *n >= 3)
+                .or_else(|| sizes.iter().find(|(_, n)| *n >= 2))?
+                .0;
+            let mentions = (0..self.text.mentions.len() as u32)
+                .filter(|&m| self.text.mentions[m as usize].list == list)
+                .collect();
+            return Some(Found { mentions, how: "list taken up", from: at, to: at + 1 });
+        }
+        let low = at.saturating_sub(120);
+        if value == Anaphor::Area && !these {
+            // «أجزاء واسعة من المنطقة»: the area that was called one («منطقة المحسة»).
+            let part = at >= 2 && self.toks[at - 1].prep == Some(Prep::From)
+                || at >= 1 && self.toks[at - 1].is(WordClass::Quantity);
+            let m = self.toks[low..at].iter().rev().filter_map(|t| t.place).take(6).find(|&m| {
+                self.text.mentions[m as usize].head == Some(HeadKind::Area) && self.fits(m, value)
+            });
+            return m.filter(|_| part).map(|m| Found {
+                mentions: vec![m],
+                how: "taken up",
+                from: at,
+                to: at + 1,
+            });
+        }
+        if let Some(one) = pair_of(value) {
+            let mut mentions: Vec<u32> = Vec::new();
+            for i in (low..at).rev() {
+                let fit = self.toks[i].place.filter(|&m| self.fits(m, one));
+                if let Some(m) = fit.filter(|_| !self.is_container(i, low))
+                    && !mentions.iter().any(|&o| self.same(o, m))
+                {
+                    mentions.push(m);
+                }
+                if mentions.len() == 2 {
+                    mentions.reverse();
+                    return Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 });
+                }
+            }
+            return None;
+        }
+        let m = (low..at)
+            .rev()
+            .filter(|&i| self.toks[i].place.is_some() && !self.is_container(i, low))
+            .take(14)
+            .filter_map(|i| self.toks[i].place)
+            .find(|&m| self.fits(m, value))?;
+        Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    pub(super) fn these(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative))
+    }
+
+    /// «المنطقة الممتدة من X حتى Y»: both ends.
+    pub(super) fn range(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let word = |i: usize| -> String {
+            let c = &self.toks[i].chunk;
+            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
+        };
+        if !(at + 1 < sentence.end && word(at + 1).starts_with("الممتد")) {
+            return None;
+        }
+        let end = sentence.end.min(at + 12);
+        let until = (at + 2..end).find(|&i| matches!(word(i).as_str(), "حتي" | "الي" | "وحتي"))?;
+        let first = self.toks[at + 2..until].iter().find_map(|t| t.place)?;
+        let last = self.toks[until + 1..end].iter().find_map(|t| t.place)?;
+        Some(Found { mentions: vec![first, last], how: "range", from: at, to: until + 1 })
+    }
+
+    /// Whether two mentions mean one place.
+    pub(super) fn same(&self, a: u32, b: u32) -> bool {
+        let place = |m: u32| self.places[m as usize].place;
+        a == b || (place(a).is_some() && place(a) == place(b))
+    }
+
+    pub(super) fn fits(&self, m: u32, value: Anaphor) -> bool {
+        let mention = &self.text.mentions[m as usize];
+        let Some(p) = self.places[m as usize].place.map(|p| self.gazetteer.place(p)) else {
+            return false;
+        };
+        let class = p.kind.class();
+        let settled = class == PlaceClass::Settlement;
+        match value {
+            Anaphor::City | Anaphor::Town | Anaphor::Cities | Anaphor::Towns => settled,
+            Anaphor::Quarter | Anaphor::Quarters => class == PlaceClass::Neighbourhood,
+            Anaphor::Camp => p.kind == PlaceKind::Camp || p.name_ar.contains("مخيم"),
+            Anaphor::Facility | Anaphor::Facilities => {
+                class == PlaceClass::Facility || mention.facility
+            }
+            Anaphor::Seat => p.kind == PlaceKind::Governorate || p.kind == PlaceKind::City,
+            Anaphor::Area | Anaphor::List => {
+                !matches!(class, PlaceClass::Country) && p.kind != PlaceKind::Governorate
+            }
+        }
+    }
+}
+
+/// What one of the two is that a dual takes up.
+const fn pair_of(value: Anaphor) -> Option<Anaphor> {
+    match value {
+        Anaphor::Cities => Some(Anaphor::City),
+        Anaphor::Towns => Some(Anaphor::Town),
+        Anaphor::Quarters => Some(Anaphor::Quarter),
+        Anaphor::Facilities => Some(Anaphor::Facility),
+        _ => None,
+    }
+}

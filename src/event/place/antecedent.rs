@@ -1,0 +1,181 @@
+//! Back from a pronoun, relative or participle to the place it takes up.
+
+use std::ops::Range;
+
+use super::{Found, Ground, adjective_direction};
+use crate::{
+    gazetteer::{PlaceClass, PlaceKind},
+    lexicon::{Anaphor, Prep, WordClass},
+    mention::ChunkKind,
+};
+
+/// How far back an antecedent may stand, in chunks.
+const BACK: usize = 8;
+
+impl Ground<'_> {
+    /// The place that a pronoun or relative at `at` takes up, with its list: the last one before
+    /// it, unless a plain noun («الأحياء», «القرى») stands between and is what is meant.
+    pub(super) fn antecedent(
+        &self,
+        at: usize,
+        sentence: &Range<usize>,
+        how: &'static str,
+    ) -> Option<Found> {
+        let low = sentence.start.saturating_sub(30);
+        // «الرئيس الذي غادر»: a person or party is what the relative takes up.
+        let party = (at.saturating_sub(2).max(sentence.start)..at).any(|i| {
+            self.toks[i].actor.is_some() || self.toks[i].chunk.kind == ChunkKind::NonPlace
+        });
+        if how == "relative clause" && party {
+            return None;
+        }
+        let mut i = at;
+        let mut aside = None;
+        while i > low {
+            i -= 1;
+            let t = &self.toks[i];
+            if let Some(m) = t.place {
+                if self.is_container(i, low) || self.is_country(m) {
+                    continue;
+                }
+                let found = Found { mentions: self.list_until(m), how, from: i, to: i + 1 };
+                if how == "pronoun" && self.is_landmark(i, low) {
+                    aside = aside.or(Some(found));
+                    continue;
+                }
+                return Some(found);
+            }
+            if how == "pronoun" && aside.is_none() && self.is_plain(i) {
+                return None; // «مناطق كانت سيطرت عليها»
+            }
+            if how == "relative clause" && (t.anaphor == Some(Anaphor::List) || t.head.is_some()) {
+                return None;
+            }
+            if how == "relative clause" && at - i > BACK {
+                return None;
+            }
+        }
+        aside
+    }
+
+    pub(super) fn is_governorate(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Governorate)
+    }
+
+    pub(super) fn is_country(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind.class() == PlaceClass::Country)
+    }
+
+    /// Whether the place at `i` only says what another is near to («قرب دمشق»).
+    pub(super) fn is_landmark(&self, i: usize, low: usize) -> bool {
+        let near = |k: usize| matches!(self.toks[k].prep, Some(Prep::Near | Prep::Via));
+        let headed = |k: usize| self.toks[k].head.is_some();
+        i > low && (near(i - 1) || (i > low + 1 && headed(i - 1) && near(i - 2)))
+    }
+
+    /// A plain noun of places that no name follows («مناطق كانت», «170 قرية وبلدة»).
+    pub(super) fn is_plain(&self, i: usize) -> bool {
+        let t = &self.toks[i];
+        let noun = t.head.is_some() || t.anaphor == Some(Anaphor::List);
+        noun && !self.toks[i + 1..self.toks.len().min(i + 4)].iter().any(|n| n.place.is_some())
+    }
+
+    /// A mention with those before it in its list.
+    pub(super) fn list_until(&self, m: u32) -> Vec<u32> {
+        let list = self.text.mentions[m as usize].list;
+        (list..=m).filter(|&o| self.text.mentions[o as usize].list == list).collect()
+    }
+
+    /// Whether the place at `i` only says where the place before it lies («X بريف Y»).
+    pub(super) fn is_container(&self, i: usize, low: usize) -> bool {
+        let mut k = i;
+        let mut linked = self.toks[i].chunk.clitics.ba;
+        while k > low && i - k < 5 {
+            k -= 1;
+            let t = &self.toks[k];
+            if t.place.is_some() {
+                return linked && !self.toks[i].and();
+            }
+            if t.and() {
+                return false;
+            }
+            let direction = t.is(WordClass::Direction) && !adjective_direction(t, self.text);
+            if t.prep == Some(Prep::In) || t.chunk.clitics.ba || direction {
+                linked = true;
+            } else if !(t.head.is_some() || t.is(WordClass::Direction) || t.is_silent()) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// A place within a few chunks before, nothing but its own adjectives and containers between.
+    pub(super) fn adjacent_before(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let mut i = at;
+        while i > sentence.start && at - i < BACK {
+            i -= 1;
+            let t = &self.toks[i];
+            if let Some(m) = t.place {
+                if self.is_container(i, sentence.start) {
+                    continue;
+                }
+                return Some(Found {
+                    mentions: self.list_until(m),
+                    how: "before",
+                    from: i,
+                    to: i + 1,
+                });
+            }
+            if t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ':')) {
+                return None;
+            }
+            if let Some(value) = t.anaphor.filter(|a| *a != Anaphor::List) {
+                return self.anaphor(i, value);
+            }
+            let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
+            if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The relative pronoun (or «حيث») that the trigger follows, if it follows one.
+    pub(super) fn relative_before(&self, at: usize, sentence: &Range<usize>) -> Option<usize> {
+        let mut i = at;
+        while i > sentence.start && at - i < 4 {
+            i -= 1;
+            let t = &self.toks[i];
+            let where_ = t.is(WordClass::Clause) && self.says_where(i);
+            if t.is(WordClass::Relative) || where_ {
+                return Some(i);
+            }
+            if t.mark().is_some() || t.place.is_some() || t.actor.is_some() || t.trigger.is_some() {
+                return None;
+            }
+        }
+        None
+    }
+
+    pub(super) fn says_where(&self, i: usize) -> bool {
+        let c = &self.toks[i].chunk;
+        let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
+        word.iter().copied().eq("حيث".chars())
+    }
+
+    pub(super) fn witness_before(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let mut i = at;
+        while i > sentence.start && at - i < 12 {
+            i -= 1;
+            if self.toks[i].is(WordClass::Witness) {
+                return true;
+            }
+            if self.toks[i].is(WordClass::Clause) {
+                return false;
+            }
+        }
+        false
+    }
+}

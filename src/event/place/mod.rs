@@ -1,0 +1,197 @@
+//! The places of a trigger: forward through its prepositions, or back to what stands before it.
+
+mod anaphor;
+mod antecedent;
+mod forward;
+mod group;
+
+use std::ops::Range;
+
+use super::tok::Tok;
+use crate::{
+    gazetteer::Gazetteer,
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    mention::{ChunkKind, Chunked},
+    resolve::Resolution,
+};
+
+/// The places found for a trigger, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Mentions, in text order.
+    pub mentions: Vec<u32>,
+    /// How they were found: part of the rule's name.
+    pub how: &'static str,
+    /// Chunk at which the group begins.
+    pub from: usize,
+    /// Chunk after which the group ends.
+    pub to: usize,
+}
+
+/// What finding places needs to see.
+pub struct Ground<'a> {
+    /// All chunks.
+    pub toks: &'a [Tok],
+    /// The mentions.
+    pub text: &'a Chunked,
+    /// What they resolve to.
+    pub places: &'a [Resolution],
+    /// The gazetteer.
+    pub gazetteer: &'a Gazetteer,
+}
+
+impl Ground<'_> {
+    /// The places of the trigger at chunk `at`, within its sentence.
+    #[must_use]
+    pub fn find(
+        &self,
+        at: usize,
+        sentence: &Range<usize>,
+        form: TriggerForm,
+        frame: &Frame,
+    ) -> Option<Found> {
+        let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+        if frame.before
+            && let Some(relative) = self.relative_before(at, sentence)
+        {
+            let before = || self.antecedent(relative, sentence, "relative clause");
+            let after = |inside| self.forward(at, sentence, form, frame, inside);
+            if self.toks[relative].is(WordClass::Clause) && frame.subject == Role::Place {
+                // «حيث سقطت …»: what falls there is something else.
+                return self.forward(at, sentence, form, frame, false);
+            }
+            return if self.toks[relative].is(WordClass::Clause) {
+                // «حيث سيطرت على Y»: the clause may have a place of its own.
+                after(false).or_else(before)
+            } else {
+                before().or_else(|| after(true))
+            };
+        }
+        if form.pronoun && verb {
+            return self.antecedent(at, sentence, "object pronoun");
+        }
+        if verb && self.toks[at].embedded {
+            // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
+            let inside = self.forward(at, sentence, form, frame, true);
+            return inside.filter(|f| !f.mentions.iter().any(|&m| self.is_governorate(m)));
+        }
+        if frame.name == "bastion" {
+            // «X، معقل الفصائل» stands beside its place; «أهم معاقل الفصائل في X» before it.
+            let beside = || self.apposition(at, sentence);
+            let of_two = || self.forward(at, sentence, form, frame, true);
+            return beside().or_else(of_two);
+        }
+        let adjectival = matches!(form.form, FormKind::Active | FormKind::Passive);
+        if frame.before && (frame.reach <= 3 || adjectival) {
+            let forward_first = adjectival && frame.reach > 3;
+            // «الأحياء الخاضعة لسيطرة … في حلب»; but «مناطق سيطرة …» is too vague to be a place.
+            let plain = frame.reach > 3 || self.described(at, sentence);
+            let forward = || {
+                plain.then(|| self.forward(at, sentence, form, frame, frame.reach <= 3)).flatten()
+            };
+            let before = || self.adjacent_before(at, sentence);
+            return if forward_first {
+                forward().or_else(before)
+            } else {
+                before().or_else(forward)
+            };
+        }
+        if let Some(found) = self.forward(at, sentence, form, frame, false) {
+            return Some(found);
+        }
+        if !frame.before {
+            return None;
+        }
+        if self.witness_before(at, sentence) {
+            return self.adjacent_before(at, sentence);
+        }
+        if frame.subject == Role::Place
+            && (verb || matches!(frame.name.as_str(), "freed" | "remain"))
+        {
+            return self.subject_place(at, sentence);
+        }
+        None
+    }
+
+    /// The place that a noun right behind it describes («الراعي معقل التنظيم», «دوما، آخر معاقل …»,
+    /// «كانت دوما الجيب الأخير …»).
+    fn apposition(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        for i in (at.saturating_sub(4).max(sentence.start)..at).rev() {
+            let t = &self.toks[i];
+            if let Some(m) = t.place {
+                let (mentions, to) = (vec![m], i + 1);
+                return Some(Found { mentions, how: "before", from: i, to });
+            }
+            let passed = t.is_silent()
+                || t.mark() == Some('،')
+                || matches!(t.chunk.kind, ChunkKind::Other | ChunkKind::Word);
+            if !passed || t.prep.is_some() || t.head.is_some() || t.is(WordClass::Clause) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// A plain noun of places («الأحياء», «القرى», «الأجزاء») shortly before the participle.
+    fn described(&self, at: usize, sentence: &Range<usize>) -> bool {
+        (at.saturating_sub(4).max(sentence.start)..at).any(|i| {
+            let t = &self.toks[i];
+            t.anaphor == Some(Anaphor::List)
+                || matches!(
+                    t.head,
+                    Some(
+                        HeadKind::Neighbourhood
+                            | HeadKind::Village
+                            | HeadKind::Town
+                            | HeadKind::Settlement
+                    )
+                )
+        })
+    }
+
+    /// «X سقطت»: the place right before the verb, not governed by a preposition.
+    fn subject_place(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let i = (sentence.start.max(at.saturating_sub(4))..at)
+            .rev()
+            .find(|&i| self.toks[i].place.is_some() || self.toks[i].actor.is_some())?;
+        let m = self.toks[i].place?;
+        if (i + 1..at).any(|k| self.toks[k].mark().is_some() || self.toks[k].trigger.is_some()) {
+            return None;
+        }
+        let free = i == sentence.start
+            || (self.toks[i - 1].prep.is_none() && !self.toks[i].chunk.clitics.ba);
+        free.then(|| Found { mentions: vec![m], how: "before", from: i, to: i + 1 })
+    }
+
+    /// The place that its sentence is about: «الحراك: السيطرة على المدينة», «وفي السويداء، غادر …».
+    #[must_use]
+    pub fn topic(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let low = sentence.start;
+        let i = (low..at.min(low + 5)).find(|&i| self.toks[i].place.is_some())?;
+        let passed = |k: usize| {
+            let t = &self.toks[k];
+            t.mark().is_some() || t.prep == Some(Prep::In) || t.head.is_some()
+        };
+        let mark = self.toks.get(i + 1).and_then(Tok::mark);
+        let inside = (low..i).any(|k| self.toks[k].prep == Some(Prep::In));
+        let opens = mark == Some(':') && low > 0 || mark == Some('،') && inside;
+        let m = self.toks[i].place?;
+        let own = (i + 1..at).all(|k| self.toks[k].place.is_none());
+        let fits = (low..i).all(passed) && opens && own && at < i + 15;
+        (fits && !self.is_country(m)).then(|| Found {
+            mentions: self.list_until(m),
+            how: "topic",
+            from: i,
+            to: i + 1,
+        })
+    }
+}
+
+fn allowed(frame: &Frame, prep: Prep) -> bool {
+    frame.place.contains(&prep)
+}
+
+/// «الشمالي» (an adjective of what stands before), as against «شمال» (which begins a container).
+fn adjective_direction(t: &Tok, text: &Chunked) -> bool {
+    text.folded.chars()[t.chunk.start as usize..t.chunk.end as usize].starts_with(&['ا', 'ل'])
+}
