@@ -136,7 +136,12 @@ pub fn truth(
         match t.modal {
             Some(Modal::Denied) => set(&mut out, Assertion::Denied, i),
             Some(Modal::Future) if !crossed_verb => set(&mut out, Assertion::Future, i),
-            Some(Modal::Attempt) if d <= 5 && !crossed_verb => out.attempt = true,
+            // «في محاولة من … لاستكمال … والدخول إلى»: a noun may stand further off.
+            Some(Modal::Attempt)
+                if (d <= 5 || form.form == FormKind::Noun && toks[at].and()) && !crossed_verb =>
+            {
+                out.attempt = true;
+            }
             Some(Modal::Trying) if d <= 5 && !crossed_verb => set(&mut out, Assertion::Future, i),
             Some(Modal::Condition) if !crossed_verb => set(&mut out, Assertion::Hypothetical, i),
             Some(Modal::Demand) if d <= 6 && !crossed_verb => {

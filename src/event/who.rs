@@ -6,7 +6,7 @@ use super::{
     place::Found,
     tok::{ActorAt, Tok},
 };
-use crate::lexicon::{ActorIdx, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
+use crate::lexicon::{ActorIdx, FormKind, Frame, Modal, Prep, Role, TriggerForm, WordClass};
 use crate::mention::{ChunkKind, Gender};
 
 /// The actors found for a trigger.
@@ -37,6 +37,9 @@ const OTHER: usize = 24;
 
 /// Farthest that the other side may stand behind its preposition, in chunks.
 const PREP: usize = 5;
+
+/// Farthest that who helps may stand behind the word that says so, in chunks.
+const HELP: usize = 5;
 
 /// Finds the actors of the trigger at `at`. `carried` is the subject of the clause before.
 #[must_use]
@@ -220,7 +223,14 @@ fn subject_before(
             }
             // What a participle describes is its subject, whatever governs it.
             let described = adjectival && at - i <= 3;
-            let governed = !described
+            // «لقوات … لاستعادة X», «الهدف لقوات … هو السيطرة»: whose aim it is.
+            let aims = noun
+                && t.chunk.clitics.la
+                && (toks[at].chunk.clitics.la && next_word(toks, i, at)
+                    || toks[i.saturating_sub(3).max(sentence.start)..i]
+                        .iter()
+                        .any(|b| b.modal == Some(Modal::Future)));
+            let governed = !(described || aims)
                 && i > sentence.start
                 && (toks[i - 1].prep.is_some_and(|p| p != Prep::None)
                     || toks[i - 1].is(WordClass::Sub)
@@ -243,6 +253,11 @@ fn subject_before(
         }
     }
     weak.or(aside)
+}
+
+/// Nothing but quotation marks lies between two chunks.
+fn next_word(toks: &[Tok], from: usize, to: usize) -> bool {
+    toks[from + 1..to].iter().all(Tok::is_silent)
 }
 
 /// Whether a verb or possessor of one gender can take up a name of another, which stands before it.
@@ -274,8 +289,20 @@ fn other_side(
 ) -> (Option<ActorIdx>, Option<ActorIdx>) {
     let (mut prep, mut said) = (Prep::None, at);
     let mut second = None;
+    let mut helped = None;
     for i in at + 1..sentence.end.min(at + 1 + OTHER) {
         let t = &toks[i];
+        if t.is(WordClass::Support) {
+            helped = Some(i);
+        }
+        // «بغطاء جوي من الطائرات الروسية»: who helps is not who loses.
+        if helped.is_some_and(|h| i <= h + HELP) && t.actor.is_some() {
+            continue;
+        }
+        // «بعدما سيطرت الفصائل عليه إثر معارك ضد …»: what others did before.
+        if t.is_verb_trigger() && toks[i - 1].is(WordClass::Sub) {
+            break;
+        }
         // «أكثر من ست ساعات، وباتت الفصائل …»: a preposition governs what is near it.
         if prep != Prep::None && (i > said + PREP || t.mark() == Some('،')) {
             prep = Prep::None;

@@ -163,6 +163,8 @@ pub enum Anaphor {
     List,
     /// The seat of the governorate last named.
     Seat,
+    /// Quarters of the city last named («الأحياء الشرقية»).
+    Parts,
     /// The last two cities or towns.
     Cities,
     /// The last two towns or villages.
@@ -184,6 +186,7 @@ impl Anaphor {
             "area" => Self::Area,
             "list" => Self::List,
             "seat" => Self::Seat,
+            "parts" => Self::Parts,
             "cities" => Self::Cities,
             "towns" => Self::Towns,
             "quarters" => Self::Quarters,

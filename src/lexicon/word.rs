@@ -34,6 +34,10 @@ classes! {
     Relative = "relative";
     /// A preposition with a pronoun that takes up a place («عليها», «منها», «فيها»).
     Pronoun = "pronoun";
+    /// A word that names who helps («بدعم من», «المدعومة من»).
+    Support = "support";
+    /// The border of a place («حدود», «الحدود الإدارية»).
+    Border = "border";
     /// A word that begins a new clause («فيما», «بينما», «حيث»).
     Clause = "clause";
     /// A word that subordinates a time or a cause («بعد», «إثر», «خلال»).

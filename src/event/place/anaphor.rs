@@ -116,6 +116,7 @@ impl Ground<'_> {
             Anaphor::Facility | Anaphor::Facilities => {
                 class == PlaceClass::Facility || mention.facility
             }
+            Anaphor::Parts => p.kind == PlaceKind::City,
             Anaphor::Seat => p.kind == PlaceKind::Governorate || p.kind == PlaceKind::City,
             Anaphor::Area | Anaphor::List => {
                 !matches!(class, PlaceClass::Country) && p.kind != PlaceKind::Governorate

@@ -48,6 +48,9 @@ impl Ground<'_> {
             if how == "pronoun" && aside.is_none() && self.is_plain(i) {
                 return None; // «مناطق كانت سيطرت عليها»
             }
+            if how == "relative clause" && t.anaphor == Some(Anaphor::Parts) {
+                return self.anaphor(i, Anaphor::Parts);
+            }
             if how == "relative clause" && (t.anaphor == Some(Anaphor::List) || t.head.is_some()) {
                 return None;
             }
@@ -72,7 +75,9 @@ impl Ground<'_> {
     pub(super) fn is_landmark(&self, i: usize, low: usize) -> bool {
         let near = |k: usize| matches!(self.toks[k].prep, Some(Prep::Near | Prep::Via));
         let headed = |k: usize| self.toks[k].head.is_some();
-        i > low && (near(i - 1) || (i > low + 1 && headed(i - 1) && near(i - 2)))
+        // «على الحدود الإدارية مع محافظة X»
+        let border = (i.saturating_sub(4).max(low)..i).any(|k| self.toks[k].is(WordClass::Border));
+        i > low && (border || near(i - 1) || (i > low + 1 && headed(i - 1) && near(i - 2)))
     }
 
     /// A plain noun of places that no name follows («مناطق كانت», «170 قرية وبلدة»).
@@ -134,7 +139,10 @@ impl Ground<'_> {
             if let Some(value) = t.anaphor.filter(|a| *a != Anaphor::List) {
                 return self.anaphor(i, value);
             }
-            let barrier = t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
+            // «هجين والجيب الخاضع لسيطرة …»: another noun is what the participle describes.
+            let joined = t.chunk.kind == ChunkKind::Other && t.and() && i + 1 == at && t.definite;
+            let barrier =
+                joined || t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
             if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {
                 return None;
             }

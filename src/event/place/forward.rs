@@ -72,7 +72,7 @@ impl Ground<'_> {
             }
             if let Some(value) = t.anaphor
                 && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))
-                && self.toks.get(i + 1).is_none_or(|n| n.place.is_none())
+                && !self.names_its_place(i, value)
             {
                 if let Some(mut found) = self.range(i, sentence).or_else(|| self.anaphor(i, value))
                 {
@@ -161,6 +161,14 @@ impl Ground<'_> {
             i += 1;
         }
         None
+    }
+
+    /// «المدينة حلب», «الأحياء الشرقية لمدينة حلب»: the place follows by name.
+    fn names_its_place(&self, i: usize, value: Anaphor) -> bool {
+        let end = self.toks.len().min(i + if value == Anaphor::Parts { 5 } else { 2 });
+        let linked = |t: &Tok| t.prep.is_some() || t.head.is_some() || t.is(WordClass::Direction);
+        let next = self.toks[i + 1..end].iter().find(|t| !linked(t));
+        next.is_some_and(|t| t.place.is_some())
     }
 
     /// «منذ أيام», «خلال ساعة»: a preposition of time with its time.

@@ -174,7 +174,12 @@ impl Ground<'_> {
         };
         let mark = self.toks.get(i + 1).and_then(Tok::mark);
         let inside = (low..i).any(|k| self.toks[k].prep == Some(Prep::In));
-        let opens = mark == Some(':') && low > 0 || mark == Some('،') && inside;
+        // «والكاستيلو الذي شكل … أصبح خاضعاً لسيطرة …»: the subject of the sentence.
+        let bare = i <= low + 1 && self.toks[i].head.is_none() && !inside;
+        let subject = bare && self.toks.get(i + 1).is_some_and(|t| t.is(WordClass::Relative));
+        let becomes = (i..at).any(|k| self.toks[k].is(WordClass::State));
+        let opens =
+            mark == Some(':') && low > 0 || mark == Some('،') && inside || subject && becomes;
         let m = self.toks[i].place?;
         let own = (i + 1..at).all(|k| self.toks[k].place.is_none());
         let fits = (low..i).all(passed) && opens && own && at < i + 15;
