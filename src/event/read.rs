@@ -47,6 +47,7 @@ pub fn events(
         places,
         knowledge,
         published,
+        late: day >= FALL,
         article: &article.id,
     };
     let mut told = Told::default();
@@ -103,6 +104,8 @@ struct Reader<'a> {
     places: &'a [Resolution],
     knowledge: &'a Knowledge,
     published: Option<Date>,
+    /// After the fall, when what speaks for the state speaks for the new one.
+    late: bool,
     article: &'a str,
 }
 
@@ -228,10 +231,25 @@ impl Reader<'_> {
         }
         if kind == EventKind::Clash {
             let second = who.second.filter(|_| who.between);
-            let sides = [who.subject, who.other, second].into_iter().flatten();
+            // «قتل مقاتلون من الفصائل في اشتباكات مع التنظيم»: those whom it killed fought it.
+            let alone = who.other.filter(|_| who.subject.is_none() || who.subject == who.other);
+            let killed = alone.and_then(|o| {
+                let named = self.toks[sentence.start..at].iter().rev().filter_map(|t| t.actor);
+                named.map(|a| a.actor).find(|&a| self.side(a) != self.side(o))
+            });
+            let sides = [who.subject, who.other, second, killed].into_iter().flatten();
             let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
             told.fights.push(Fight {
                 sides: sides.map(|a| (a, self.side(a))).collect(),
+                places: places.collect(),
+                evidence: self.evidence(sentence),
+            });
+        }
+        // «تقدمت على حساب التنظيم في X»
+        if let (EventKind::Advance, Some(a), Some(b)) = (shape.kind, who.subject, who.other) {
+            let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
+            told.fights.push(Fight {
+                sides: vec![(a, self.side(a)), (b, self.side(b))],
                 places: places.collect(),
                 evidence: self.evidence(sentence),
             });
@@ -262,7 +280,8 @@ impl Reader<'_> {
                 continue;
             }
             let mut assertion = truth.assertion;
-            let said_by = speaker.actor.map(|a| self.side(a));
+            let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
+            let said_by = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
             let by_self = form.speaker
                 || said_by.is_some_and(|s| {
                     is_claim(

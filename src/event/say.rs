@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use super::tok::Tok;
-use crate::lexicon::{ActorIdx, WordClass};
+use crate::lexicon::{ActorIdx, Side, WordClass};
 
 /// The one on whose word an event rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Speaker {
     /// A party to the conflict, where one speaks.
     pub actor: Option<ActorIdx>,
+    /// The side for which the outlet speaks, where one does.
+    pub side: Option<Side>,
     /// The chunk that names the speaker.
     pub at: Option<usize>,
 }
@@ -29,22 +31,24 @@ pub fn speaker(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Speaker {
             break;
         }
         if let Some(a) = t.actor {
-            return Speaker { actor: Some(a.actor), at: Some(i) };
+            return Speaker { actor: Some(a.actor), side: None, at: Some(i) };
         }
         if t.is(WordClass::Source) {
-            return Speaker { actor: None, at: Some(i) };
+            // «وكالة «سانا»»: the name says for whom it speaks.
+            let side = toks[i..end.min(i + 3)].iter().find_map(|t| t.outlet);
+            return Speaker { actor: None, side, at: Some(i) };
         }
     }
     // English: the speaker stands before the verb of saying.
     let low = sentence.start.max(say.saturating_sub(4));
     for i in (low..say).rev() {
         if toks[i].is(WordClass::Source) {
-            return Speaker { actor: None, at: Some(i) };
+            return Speaker { actor: None, side: toks[i].outlet, at: Some(i) };
         }
         if let Some(a) = toks[i].actor
             && toks[i].chunk.pattern.is_some()
         {
-            return Speaker { actor: Some(a.actor), at: Some(i) };
+            return Speaker { actor: Some(a.actor), side: None, at: Some(i) };
         }
     }
     Speaker::default()

@@ -63,6 +63,10 @@ pub struct Tok {
     pub definite: bool,
     /// The side in whose voice the word is.
     pub voice: Option<Side>,
+    /// The side for which the outlet speaks.
+    pub outlet: Option<Side>,
+    /// «منذ», since.
+    pub since: bool,
     classes: u64,
 }
 
@@ -151,6 +155,15 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
     }
     for i in 0..out.len() {
         out[i].gender = gender(&out[i], text, knowledge);
+        // «وحدات من جيشنا»: the verb agrees with the part.
+        if i >= 2 && out[i].actor.is_some() && out[i - 1].prep == Some(Prep::From) {
+            let part: String = letters(&out[i - 2].chunk, text).iter().collect();
+            let part = knowledge.patterns().gender(&part);
+            out[i].gender = part.filter(|_| out[i - 2].is(WordClass::Martial)).or(out[i].gender);
+        }
+        if out[i].actor.is_none() && (out[i].is(WordClass::Own) || out[i].is(WordClass::Latter)) {
+            take_up(&mut out, i, text);
+        }
         let Some(t) = out[i].trigger else { continue };
         let near = &knowledge.lexicon().triggers[t.trigger as usize].near;
         if !near.is_empty() && !stands_near(&out, i, near, text) {
@@ -167,6 +180,30 @@ fn governs(before: &Tok) -> bool {
         || (single && !before.and() && (before.prep.is_some() || before.is(WordClass::Sub)))
 }
 
+/// How far back the party stands whose forces are meant, in chunks.
+const OWNER: usize = 40;
+
+/// «قواتها», «الأخيرة»: the party named last whose gender fits.
+fn take_up(toks: &mut [Tok], at: usize, text: &Chunked) {
+    let word = letters(&toks[at].chunk, text);
+    let wanted = if toks[at].is(WordClass::Latter) {
+        word.ends_with(&['ه']).then_some(Gender::Feminine)
+    } else if word.ends_with(&['ه', 'م']) {
+        Some(Gender::People)
+    } else if word.ends_with(&['ه', 'ا']) {
+        Some(Gender::Feminine)
+    } else {
+        Some(Gender::Masculine)
+    };
+    let fits = |t: &&Tok| {
+        let gender = t.gender.zip(wanted).is_none_or(|(a, b)| a == b || b == Gender::People);
+        t.actor.is_some_and(|a| !a.person) && gender
+    };
+    let owner = toks[..at].iter().rev().take(OWNER).find(fits).and_then(|t| t.actor);
+    toks[at].actor = owner.map(|o| ActorAt { weak: false, generic: false, ..o });
+    toks[at].gender = if toks[at].is(WordClass::Latter) { wanted } else { None };
+}
+
 /// How far the word that a trigger needs may stand from it, in chunks.
 const NEAR: usize = 8;
 
@@ -174,8 +211,9 @@ const NEAR: usize = 8;
 fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> bool {
     let full_stop = |t: &&Tok| !matches!(t.mark(), Some('.' | '\n'));
     let is = |t: &Tok| {
-        let word = letters(&t.chunk, text).iter().filter(|c| !c.is_whitespace());
-        words.iter().any(|w| w.chars().eq(word.clone().copied()))
+        let word = letters(&t.chunk, text).iter().filter(|c| !c.is_whitespace()).copied();
+        let bare = word.clone().skip(usize::from(t.and()));
+        words.iter().any(|w| w.chars().eq(word.clone()) || w.chars().eq(bare.clone()))
     };
     toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
@@ -210,9 +248,7 @@ fn gender(tok: &Tok, text: &Chunked, knowledge: &Knowledge) -> Option<Gender> {
             _ => None,
         },
         FormKind::Noun if trigger.pronoun && ends("ها") => Some(Gender::Feminine),
-        FormKind::Noun if trigger.pronoun && (ends("هم") || ends("هما")) => {
-            Some(Gender::People)
-        }
+        FormKind::Noun if trigger.pronoun && ends("هم") => Some(Gender::People),
         FormKind::Noun if trigger.pronoun && ends("ه") => Some(Gender::Masculine),
         _ => None,
     }
@@ -237,6 +273,8 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         still: false,
         definite: letters(chunk, text).starts_with(&['ا', 'ل']),
         voice: None,
+        outlet: None,
+        since: false,
         classes: 0,
     };
     match chunk.kind {
@@ -307,6 +345,8 @@ fn read_word(out: &mut Tok, sense: Sense) {
         Sense::Anaphor(a) => out.anaphor = Some(a),
         Sense::Still => out.still = true,
         Sense::Voice(side) => out.voice = Some(side),
+        Sense::Outlet(side) => out.outlet = Some(side),
+        Sense::Since => out.since = true,
         Sense::None => {}
     }
 }

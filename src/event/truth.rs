@@ -180,7 +180,7 @@ pub fn truth(
     {
         set(&mut out, Assertion::Future, at);
     }
-    if let Some(i) = history(toks, at, sentence, year) {
+    if let Some(i) = history(toks, at, sentence, kind, year) {
         set(&mut out, Assertion::Historical, i);
     }
     if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {
@@ -219,7 +219,14 @@ fn denied(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<usize> {
 }
 
 /// A year or «العام الماضي» in the clause that is not the year of publication.
-fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) -> Option<usize> {
+/// «منذ عام 2016» says how long it has been so.
+fn history(
+    toks: &[Tok],
+    at: usize,
+    sentence: &Range<usize>,
+    kind: EventKind,
+    year: Option<i16>,
+) -> Option<usize> {
     let clause_end = (at + 1..sentence.end)
         .find(|&i| {
             toks[i].is(WordClass::Clause)
@@ -232,7 +239,8 @@ fn history(toks: &[Tok], at: usize, sentence: &Range<usize>, year: Option<i16>) 
     (at + 1..clause_end).find(|&i| {
         toks[i].number.is_some_and(|n| {
             (1990..2100).contains(&n) && year.is_none_or(|y| i32::from(y) > n as i32)
-        })
+        }) && !(kind == EventKind::Hold
+            && toks[i.saturating_sub(3).max(at)..i].iter().any(|t| t.since))
     })
 }
 

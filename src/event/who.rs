@@ -231,10 +231,9 @@ fn subject_before(
                         .iter()
                         .any(|b| b.modal == Some(Modal::Future)));
             let governed = !(described || aims)
-                && i > sentence.start
-                && (toks[i - 1].prep.is_some_and(|p| p != Prep::None)
-                    || toks[i - 1].is(WordClass::Sub)
-                    || t.chunk.clitics.la
+                && (word_before(toks, i, sentence.start).is_some_and(|b| {
+                    b.prep.is_some_and(|p| p != Prep::None) || b.is(WordClass::Sub)
+                }) || t.chunk.clitics.la
                     || t.chunk.clitics.ba);
             if governed {
                 continue;
@@ -253,6 +252,11 @@ fn subject_before(
         }
     }
     weak.or(aside)
+}
+
+/// The chunk before `at` that is no quotation mark.
+fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
+    toks[start..at].iter().rev().find(|t| !t.is_silent())
 }
 
 /// Nothing but quotation marks lies between two chunks.

@@ -19,6 +19,10 @@ pub enum Sense {
     Still,
     /// A word of one side's voice.
     Voice(Side),
+    /// An outlet that speaks for one side.
+    Outlet(Side),
+    /// «منذ», since: what began then goes on.
+    Since,
     /// The class needs no value, or keeps it as text.
     None,
 }
@@ -41,6 +45,10 @@ impl Sense {
                 Self::Time(TimeWord::Weekday(value.parse().map_err(|_| unknown())?))
             }
             WordClass::State if value == "still" => Self::Still,
+            WordClass::Source if !value.is_empty() => {
+                Self::Outlet(value.parse().map_err(|_| unknown())?)
+            }
+            WordClass::Sub if value == "since" => Self::Since,
             WordClass::Voice => Self::Voice(value.parse().map_err(|_| unknown())?),
             _ => Self::None,
         })

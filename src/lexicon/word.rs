@@ -36,6 +36,10 @@ classes! {
     Pronoun = "pronoun";
     /// A word that names who helps («بدعم من», «المدعومة من»).
     Support = "support";
+    /// The forces of the party named last («قواتها»).
+    Own = "own";
+    /// The party, or place, named last («الأخيرة»).
+    Latter = "latter";
     /// The border of a place («حدود», «الحدود الإدارية»).
     Border = "border";
     /// A word that begins a new clause («فيما», «بينما», «حيث»).

@@ -67,6 +67,10 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
+            if t.is(WordClass::Pronoun) && !t.and() && !inside && self.dual(i) {
+                // «وقد انسحب منهما النظام»
+                return self.anaphor(i, Anaphor::Towns);
+            }
             if t.is(WordClass::Pronoun) && !t.and() && !inside {
                 return self.antecedent(at, sentence, "pronoun");
             }
@@ -111,6 +115,10 @@ impl Ground<'_> {
                 }
             } else if t.actor.is_some() {
                 actors += 1;
+                // «بالاشتراك مع الجيش التركي قرى X»: the preposition has its noun.
+                if prep == Prep::With {
+                    prep = Prep::None;
+                }
             } else if t.trigger.is_some() {
                 let same_run = !t.is_verb_trigger()
                     && matches!(form.form, FormKind::Noun)
@@ -161,6 +169,15 @@ impl Ground<'_> {
             i += 1;
         }
         None
+    }
+
+    /// «منهما»: two are taken up, and not those of the list right before.
+    fn dual(&self, i: usize) -> bool {
+        let c = &self.toks[i].chunk;
+        let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
+        let last = self.toks[..i].iter().rev().find_map(|t| t.place);
+        let pair = last.is_some_and(|m| self.list_until(m).len() == 2);
+        word.ends_with(&['ه', 'م', 'ا']) && !pair
     }
 
     /// «المدينة حلب», «الأحياء الشرقية لمدينة حلب»: the place follows by name.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{super::tok::Tok, Found, Ground, adjective_direction};
 use crate::{
     gazetteer::PlaceClass,
-    lexicon::{Prep, WordClass},
+    lexicon::{HeadKind, Prep, WordClass},
     mention::ChunkKind,
 };
 
@@ -86,6 +86,8 @@ impl Ground<'_> {
             } else if t.chunk.clitics.ba && (t.head.is_some() || t.is(WordClass::Direction)) {
                 contained = true;
                 joined = false;
+            } else if t.head == Some(HeadKind::Around) && self.toks[k - 1].is(WordClass::Conj) {
+                break; // «وصولاً إلى أطراف X»: not to X itself
             } else if t.head.is_some() || t.anaphor.is_some() {
                 if !joined && !contained && t.head.is_some() {
                     contained = true; // «X ريف Y», «X محافظة Y»
