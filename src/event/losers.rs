@@ -23,6 +23,7 @@ pub fn losers(events: &mut Vec<Event>, fights: &[Fight], voice: Option<Side>) {
     strongholds(events);
     expelled(events);
     left_or_held(events);
+    succession(events);
     fought(events, fights);
     takers(events, voice);
 }
@@ -100,6 +101,36 @@ fn expelled(events: &mut Vec<Event>) {
     });
 }
 
+/// «كان التنظيم قد سيطر على X عام 2014 قبل أن تنتزعها الفصائل», «استعادة X التي سقطت بيد النظام»:
+/// who is told to have taken a place before loses it to the next one who takes it.
+fn succession(events: &mut [Event]) {
+    for i in 0..events.len() {
+        let e = &events[i];
+        if e.kind != EventKind::Capture || e.from_side.is_some() || e.place.is_none() {
+            continue;
+        }
+        let (Some(to), Some(place)) = (e.to_side, e.place) else { continue };
+        let past = |o: &Event| match (o.assertion, e.assertion) {
+            (Assertion::Historical, Assertion::Historical) | (Assertion::Asserted, _) => {
+                o.when.day.zip(e.when.day).is_some_and(|(a, b)| a < b)
+                    || o.evidence == e.evidence && o.trigger.start < e.trigger.start
+            }
+            (Assertion::Historical, a) => a != Assertion::Denied,
+            _ => false,
+        };
+        let before = events
+            .iter()
+            .enumerate()
+            .filter(|(k, o)| *k != i && o.kind == EventKind::Capture && o.place == Some(place))
+            .filter(|(_, o)| o.to_side.is_some_and(|s| s != to) && past(o))
+            .map(|(_, o)| (o.to, o.to_side))
+            .next_back();
+        if let Some((actor, side)) = before {
+            (events[i].from, events[i].from_side) = (actor, side);
+        }
+    }
+}
+
 /// «اندلعت اشتباكات بين أ وب على محور X استطاع أ السيطرة عليها»: b lost it.
 fn fought(events: &mut [Event], fights: &[Fight]) {
     for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
@@ -158,7 +189,9 @@ fn left_or_held(events: &mut [Event]) {
         })
         .collect();
     let open = |e: &&mut Event| {
-        matches!(e.kind, EventKind::Capture | EventKind::Handover) && e.from_side.is_none()
+        matches!(e.kind, EventKind::Capture | EventKind::Handover)
+            && e.from_side.is_none()
+            && e.assertion != Assertion::Denied
     };
     for e in events.iter_mut().filter(open) {
         let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {

@@ -221,8 +221,15 @@ fn subject_before(
                 aside = aside.or(fits.then_some(actor));
                 continue;
             }
-            // What a participle describes is its subject, whatever governs it.
-            let described = adjectival && at - i <= 3;
+            // What a participle describes is its subject, whatever governs it; so is the party right
+            // before a relative («هجوم الوحدات، التي رفعت …»).
+            let relative = toks[at].is_verb_trigger()
+                && toks[i + 1..at].iter().any(|b| b.is(WordClass::Relative))
+                && toks[i + 1..at].iter().all(|b| {
+                    b.is(WordClass::Relative) || b.mark().is_some() || b.is(WordClass::State)
+                });
+            let described =
+                adjectival && at - i <= 3 || relative && agrees(toks[at].gender, t.gender);
             // «لقوات … لاستعادة X», «الهدف لقوات … هو السيطرة»: whose aim it is.
             let aims = noun
                 && t.chunk.clitics.la
@@ -235,7 +242,11 @@ fn subject_before(
                     b.prep.is_some_and(|p| p != Prep::None) || b.is(WordClass::Sub)
                 }) || t.chunk.clitics.la
                     || t.chunk.clitics.ba);
+            // «مصدر في «جيش الإسلام» … البلدة تحت سيطرته»: the possessor, if nobody else is.
             if governed {
+                let owns = toks[at].trigger.is_some_and(|f| f.form == FormKind::Noun && f.pronoun);
+                let fits = owns && agrees(toks[at].gender, t.gender);
+                aside = aside.or(fits.then_some(actor));
                 continue;
             }
             if !agrees(toks[at].gender, t.gender) {

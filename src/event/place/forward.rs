@@ -99,9 +99,14 @@ impl Ground<'_> {
             }
             if let Some(p) = t.prep {
                 let partitive = p == Prep::From && prep != Prep::None && allowed(frame, prep);
+                // «إلى الضفة الأخرى من الفرات»
+                let bank = p == Prep::From
+                    && matches!(prep, Prep::To | Prep::Toward)
+                    && i >= at + 3
+                    && self.toks[i - 1].chunk.kind == ChunkKind::Other;
                 let quantity =
                     p == Prep::From && i > at && self.toks[i - 1].is(WordClass::Quantity);
-                if !partitive && !quantity {
+                if !partitive && !quantity && !bank {
                     prep = p;
                 }
             } else if let Some(h) = t.head {
