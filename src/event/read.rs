@@ -384,7 +384,8 @@ impl Reader<'_> {
 
     /// A verb of being or becoming right before the noun.
     fn state_before(&self, at: usize) -> bool {
-        at > 0 && self.toks[at - 1].is(WordClass::State)
+        let before = self.toks[..at].iter().rev().filter(|t| !t.is_silent());
+        before.take(1).any(|t| t.is(WordClass::State))
     }
 
     fn country(&self, m: u32) -> bool {
@@ -401,7 +402,8 @@ impl Reader<'_> {
         noun && (low..at).any(|i| {
             self.toks[i].trigger.is_some_and(|t| {
                 let frame = &lexicon.frames[lexicon.triggers[t.trigger as usize].frame as usize];
-                frame.name == "lose"
+                // «فقد السيطرة على», «تخضع X لسيطرة …»
+                matches!(frame.name.as_str(), "lose" | "subject_to" | "take_in")
             })
         })
     }
@@ -460,7 +462,8 @@ impl Reader<'_> {
                 if (active || frame.name == "flag") && subject.is_none() {
                     return None; // «استعادت الليرة», «حرر شرطي»: no party to the conflict acts
                 }
-                if civil || (frame.name == "enter" && (subject.is_none() || who.carried)) {
+                let comes = matches!(frame.name.as_str(), "enter" | "return");
+                if civil || (comes && (subject.is_none() || who.carried)) {
                     return None;
                 }
                 if truth.attempt {
@@ -470,7 +473,10 @@ impl Reader<'_> {
             }
             EventKind::Withdrawal => {
                 // «خرجت درعا من سيطرة النظام»: the place leaves the hands of who held it.
-                let freed_from = who.from_hand.filter(|_| frame.name == "leave");
+                let freed_from = match frame.subject {
+                    Role::Place => who.other,
+                    _ => who.from_hand.filter(|_| frame.name == "leave"),
+                };
                 shape.from = sided(freed_from).or(subject.filter(|_| !who.person));
                 shape.actor = shape.from;
                 // «خسر النظام اللواء 52 لصالح الفصائل»: what one loses another takes.

@@ -332,6 +332,11 @@ fn other_side(
             (prep, said) = (p, i);
             continue;
         }
+        // «تخضع X لسيطرة قوات …»
+        if t.trigger.is_some() && t.chunk.clitics.la && frame.subject == Role::Place {
+            (prep, said) = (Prep::To, i);
+            continue;
+        }
         if t.place.is_some() || t.is_verb_trigger() {
             prep = Prep::None;
             continue;
