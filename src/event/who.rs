@@ -332,6 +332,12 @@ fn other_side(
             (prep, said) = (p, i);
             continue;
         }
+        // «نقاطاً كانت في قبضة الفصائل»: who held what is taken.
+        let was = toks[i.saturating_sub(2).max(at)..i].iter().any(|b| b.modal == Some(Modal::Was));
+        if t.trigger.is_some() && t.embedded && was && frame.subject == Role::To {
+            (prep, said) = (Prep::FromHand, i);
+            continue;
+        }
         // «تخضع X لسيطرة قوات …»
         if t.trigger.is_some() && t.chunk.clitics.la && frame.subject == Role::Place {
             (prep, said) = (Prep::To, i);

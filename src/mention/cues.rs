@@ -313,7 +313,8 @@ impl Choice<'_> {
                         control && open(&self.lexicon.frames[trigger.frame as usize])
                     });
                     // «استعادت قسد السيطرة على X»: the noun has its party before it.
-                    return governs && (party || self.party_near() || prep == Some(Prep::On));
+                    let vouched = party || self.party_near() || prep == Some(Prep::On);
+                    return governs && (vouched || self.in_hands(raw));
                 }
                 ChunkKind::Word => {
                     let mut words = c.words(self.patterns, self.lexicon);
@@ -333,6 +334,15 @@ impl Choice<'_> {
             }
         }
         false
+    }
+
+    /// «سقطت X ثم Y بيد …», «بقيت X بيد …»: into or in whose hands is said soon behind the name.
+    fn in_hands(&self, raw: &Raw) -> bool {
+        let from = self.raws.partition_point(|r| r.first < raw.last);
+        let near = self.raws[from..].iter().take_while(|r| r.first <= raw.last + 4);
+        near.flat_map(|r| self.patterns.entries(r.pattern)).any(
+            |e| matches!(e, Entry::Word(w) if self.lexicon.words[*w as usize].prep() == Some(Prep::Hand)),
+        )
     }
 
     /// A party named among the last chunks.
