@@ -1,8 +1,10 @@
 //! Who lost what another takes, where the clause that tells of the taking does not say so.
 
+use std::collections::BTreeSet;
+
 use super::{Assertion, Event};
 use crate::{
-    gazetteer::PlaceIdx,
+    gazetteer::{Gazetteer, PlaceIdx},
     lexicon::{ActorIdx, EventKind, Side},
     text::Span,
 };
@@ -19,13 +21,71 @@ pub struct Fight {
 
 /// Fills in who lost the places that others take: the one whose stronghold it is called, who is
 /// told to have left or held it, or whom the taker fights in the same sentence or place.
-pub fn losers(events: &mut Vec<Event>, fights: &[Fight], voice: Option<Side>) {
+pub fn losers(
+    events: &mut Vec<Event>,
+    fights: &[Fight],
+    voice: Option<Side>,
+    parties: &[Side],
+    gazetteer: &Gazetteer,
+) {
+    defended(events, fights, parties);
     strongholds(events);
     expelled(events);
     left_or_held(events);
     succession(events);
     fought(events, fights);
     takers(events, voice);
+    summaries(events, gazetteer);
+}
+
+/// «فشلت في اقتحام X»: X is held by those whom the attacker fights, where the text names them, and
+/// nothing is told of it where it does not.
+fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Side]) {
+    let failed = |e: &Event| e.kind == EventKind::Hold && e.to_side.is_none();
+    for i in 0..events.len() {
+        let Some(attacker) = events[i].from_side.filter(|_| failed(&events[i])) else { continue };
+        let against: Vec<&Fight> =
+            fights.iter().filter(|f| f.sides.iter().any(|s| s.1 == attacker)).collect();
+        let place = events[i].place;
+        let here = |f: &&&Fight| {
+            f.evidence == events[i].evidence || place.is_some_and(|p| f.places.contains(&p))
+        };
+        let party = |p: &(Option<ActorIdx>, Side)| {
+            p.1 != attacker && !matches!(p.1, Side::Civilians | Side::Unknown)
+        };
+        let sides = |f: &&Fight| f.sides.iter().map(|s| (Some(s.0), s.1)).find(party);
+        // A text of two parties: the other one.
+        let others: Vec<Side> = parties.iter().copied().filter(|s| *s != attacker).collect();
+        let only = (others.len() == 1).then(|| (None, others[0]));
+        let holder = against.iter().find(here).and_then(sides).or(only);
+        let e = &mut events[i];
+        (e.from, e.from_side) = (None, None);
+        if let Some((actor, side)) = holder {
+            (e.to, e.to_side) = (actor, Some(side));
+            (e.actor, e.actor_side) = (actor, Some(side));
+            e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+        }
+    }
+    events.retain(|e| !failed(e));
+}
+
+/// «سيطر التنظيم على قرى في ريف حماة … سيطر على X وY»: the villages are named; what was said of
+/// their area says no more.
+fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
+    let named: BTreeSet<(PlaceIdx, Option<Side>, EventKind)> = events
+        .iter()
+        .filter(|e| e.assertion.is_real() && !e.rule.ends_with(":within"))
+        .filter_map(|e| Some((e.place?, e.to_side.or(e.from_side), e.kind)))
+        .collect();
+    events.retain(|e| {
+        let Some(area) = e.place.filter(|_| e.rule.ends_with(":within")) else { return true };
+        let side = e.to_side.or(e.from_side);
+        let inside = |n: &&(PlaceIdx, Option<Side>, EventKind)| {
+            n.2 == e.kind && n.1 == side && n.0 != area && gazetteer.is_in(n.0, area)
+        };
+        let explained = named.iter().filter(inside).count() > 1;
+        !(e.kind.is_control() && e.assertion.is_real() && explained)
+    });
 }
 
 /// How much less sure it is who took a place where only the rest of the text says so.

@@ -62,7 +62,8 @@ pub fn events(
             }
         }
     }
-    losers(&mut told.events, &told.fights, voice(&toks));
+    let parties = parties(&toks, knowledge);
+    losers(&mut told.events, &told.fights, voice(&toks), &parties, knowledge.gazetteer());
     merge(told.events, text, knowledge.gazetteer())
 }
 
@@ -72,6 +73,19 @@ fn voice(toks: &[Tok]) -> Option<Side> {
     let first = heard.next()?;
     let rest: Vec<Side> = heard.collect();
     (!rest.is_empty() && rest.iter().all(|s| *s == first)).then_some(first)
+}
+
+/// The sides of the conflict that a text names.
+fn parties(toks: &[Tok], knowledge: &Knowledge) -> Vec<Side> {
+    let mut out: Vec<Side> = Vec::new();
+    for side in
+        toks.iter().filter_map(|t| t.actor).map(|a| knowledge.lexicon().actor_of(a.actor).side)
+    {
+        if !matches!(side, Side::Civilians | Side::Unknown) && !out.contains(&side) {
+            out.push(side);
+        }
+    }
+    out
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.
@@ -212,7 +226,10 @@ impl Reader<'_> {
         });
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
-        let truth = truth(self.toks, at, sentence, form, kind, frame, year);
+        let mut truth = truth(self.toks, at, sentence, form, kind, frame, year);
+        if truth.failed && truth.assertion == Assertion::Denied {
+            truth.assertion = Assertion::Asserted;
+        }
         let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
             return;
         };
@@ -466,7 +483,11 @@ impl Reader<'_> {
                 if civil || (comes && (subject.is_none() || who.carried)) {
                     return None;
                 }
-                if truth.attempt {
+                if truth.failed {
+                    // Held by the other side, which the rest of the text names (`losers`).
+                    shape.kind = EventKind::Hold;
+                    (shape.from, shape.to, shape.actor) = (subject, None, None);
+                } else if truth.attempt {
                     shape.kind = EventKind::Advance;
                     (shape.from, shape.to) = (None, None);
                 }
@@ -514,6 +535,9 @@ impl Reader<'_> {
             EventKind::Advance => {
                 if subject.is_none() || civil {
                     return None;
+                }
+                if truth.failed {
+                    shape = Shape { kind: EventKind::Hold, actor: None, from: subject, to: None };
                 }
             }
             EventKind::Protest => shape.actor = Some((None, Side::Civilians)),

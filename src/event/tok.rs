@@ -67,6 +67,8 @@ pub struct Tok {
     pub outlet: Option<Side>,
     /// «منذ», since.
     pub since: bool,
+    /// «فشل», «عجز عن».
+    pub failed: bool,
     classes: u64,
 }
 
@@ -275,6 +277,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         voice: None,
         outlet: None,
         since: false,
+        failed: false,
         classes: 0,
     };
     match chunk.kind {
@@ -346,6 +349,7 @@ fn read_word(out: &mut Tok, sense: Sense) {
         Sense::Still => out.still = true,
         Sense::Voice(side) => out.voice = Some(side),
         Sense::Outlet(side) => out.outlet = Some(side),
+        Sense::Failed => out.failed = true,
         Sense::Since => out.since = true,
         Sense::None => {}
     }

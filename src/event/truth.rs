@@ -60,10 +60,23 @@ pub struct Truth {
     pub assertion: Assertion,
     /// The clause tells of an attempt: a capture is then an advance.
     pub attempt: bool,
+    /// It was tried in vain: the place is still in the hands of the other side.
+    pub failed: bool,
     /// The event is negated outright («لم تسيطر»): no event but a denial.
     pub negated: bool,
     /// Chunk of the word that decided, where one did.
     pub because: Option<usize>,
+}
+
+impl Truth {
+    /// Nothing but told.
+    pub const TOLD: Self = Self {
+        assertion: Assertion::Asserted,
+        attempt: false,
+        failed: false,
+        negated: false,
+        because: None,
+    };
 }
 
 /// How far before the trigger a modal reaches, in chunks.
@@ -80,8 +93,7 @@ pub fn truth(
     frame: &Frame,
     year: Option<i16>,
 ) -> Truth {
-    let mut out =
-        Truth { assertion: Assertion::Asserted, attempt: false, negated: false, because: None };
+    let mut out = Truth::TOLD;
     let set = |out: &mut Truth, a: Assertion, i: usize| {
         if out.assertion == Assertion::Asserted {
             out.assertion = a;
@@ -128,9 +140,11 @@ pub fn truth(
             caused = true;
         }
         // «لم تسيطر», «لم تتمكن الفصائل من السيطرة».
-        let bears = d <= 3 || (d <= 6 && toks[i + 1].is(WordClass::Light));
+        let bears =
+            d <= if t.failed { 5 } else { 3 } || (d <= 6 && toks[i + 1].is(WordClass::Light));
         if t.is(WordClass::Negation) && bears && !crossed_verb {
             out.negated = true;
+            out.failed = t.failed;
             set(&mut out, Assertion::Denied, i);
         }
         match t.modal {
@@ -171,7 +185,8 @@ pub fn truth(
     let aim = |i: usize| {
         toks[i].chunk.clitics.la && toks[i].trigger.is_some_and(|t| t.form == FormKind::Noun)
     };
-    let shared = toks[at].and() && (at.saturating_sub(2).max(sentence.start)..at).any(aim);
+    let shared = toks[at].and() && (at.saturating_sub(2).max(sentence.start)..at).any(aim)
+        || at > sentence.start && aim(at - 1); // «لاستعادة السيطرة على»
     // «للسيطرة على»: the aim of what is done, unless it is what somebody was driven to.
     if (toks[at].chunk.clitics.la || shared)
         && form.form == FormKind::Noun

@@ -21,6 +21,8 @@ pub enum Sense {
     Voice(Side),
     /// An outlet that speaks for one side.
     Outlet(Side),
+    /// «فشل», «عجز عن»: tried, and did not.
+    Failed,
     /// «منذ», since: what began then goes on.
     Since,
     /// The class needs no value, or keeps it as text.
@@ -48,6 +50,7 @@ impl Sense {
             WordClass::Source if !value.is_empty() => {
                 Self::Outlet(value.parse().map_err(|_| unknown())?)
             }
+            WordClass::Negation if value == "failed" => Self::Failed,
             WordClass::Sub if value == "since" => Self::Since,
             WordClass::Voice => Self::Voice(value.parse().map_err(|_| unknown())?),
             _ => Self::None,

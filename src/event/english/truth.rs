@@ -12,8 +12,7 @@ const REACH: usize = 12;
 impl Walk<'_> {
     /// The truth of the trigger with its verb group.
     pub fn truth(&self, cue: &Cue<'_>, verb: &Verb) -> Truth {
-        let mut out =
-            Truth { assertion: Assertion::Asserted, attempt: false, negated: false, because: None };
+        let mut out = Truth::TOLD;
         let mut carried_out = false;
         for i in verb.start..cue.at {
             let t = &self.toks[i];

@@ -49,7 +49,7 @@ impl Ground<'_> {
             if t.place.is_some() {
                 let open = if inside { prep == Prep::In } else { allowed(frame, prep) };
                 if open || (generic && matches!(prep, Prep::In | Prep::Near)) {
-                    return Some(self.group(i, sentence, "after"));
+                    return Some(self.group(i, sentence, if open { "after" } else { "within" }));
                 }
                 if bracket || prep != Prep::None {
                     i += 1;
