@@ -31,6 +31,7 @@ pub fn losers(
     defended(events, fights, parties);
     strongholds(events);
     expelled(events);
+    given_up(events);
     left_or_held(events);
     succession(events);
     fought(events, fights);
@@ -166,7 +167,7 @@ fn expelled(events: &mut Vec<Event>) {
 fn succession(events: &mut [Event]) {
     for i in 0..events.len() {
         let e = &events[i];
-        if e.kind != EventKind::Capture || e.from_side.is_some() || e.place.is_none() {
+        if e.kind != EventKind::Capture || e.from_side.is_some() {
             continue;
         }
         let (Some(to), Some(place)) = (e.to_side, e.place) else { continue };
@@ -187,6 +188,14 @@ fn succession(events: &mut [Event]) {
             .next_back();
         if let Some((actor, side)) = before {
             (events[i].from, events[i].from_side) = (actor, side);
+        }
+        // «كان قد سيطر … قبل أن تنتزعها»: all of it is history.
+        let e = &events[i];
+        let told = events[..i].iter().any(|o| {
+            o.assertion == Assertion::Historical && o.place == e.place && o.evidence == e.evidence
+        });
+        if told && e.assertion == Assertion::Asserted {
+            events[i].assertion = Assertion::Historical;
         }
     }
 }
@@ -232,6 +241,37 @@ fn strongholds(events: &mut Vec<Event>) {
             (e.from, e.from_side) = (l.2, l.3);
         }
     }
+}
+
+/// «تسليم X إلى أ وانسحاب ب»: the leaving is part of the handover, and says who hands over.
+fn given_up(events: &mut Vec<Event>) {
+    let mut parts: Vec<usize> = Vec::new();
+    for i in 0..events.len() {
+        let out = &events[i];
+        if out.kind != EventKind::Withdrawal || !out.rule.ends_with(":place spoken of") {
+            continue;
+        }
+        let (place, evidence, assertion) = (out.place, out.evidence, out.assertion);
+        let (from, from_side) = (out.from, out.from_side);
+        let given = events.iter_mut().find(|e| {
+            e.kind == EventKind::Handover
+                && place.is_some()
+                && e.place == place
+                && e.evidence == evidence
+                && e.assertion == assertion
+                && e.to_side != from_side
+                && e.from_side.is_none_or(|f| Some(f) == from_side)
+        });
+        if let Some(e) = given {
+            (e.from, e.from_side) = (from, from_side);
+            parts.push(i);
+        }
+    }
+    let mut at = 0;
+    events.retain(|_| {
+        at += 1;
+        !parts.contains(&(at - 1))
+    });
 }
 
 /// Who is told to have left or held a place is who lost it to the one who takes it.

@@ -246,6 +246,16 @@ impl Reader<'_> {
             shape.to = taker.filter(|t| shape.from.is_none_or(|f| f.1 != t.1));
             shape.actor = shape.to.or(shape.actor);
         }
+        // «أعلن المركز الإعلامي لقسد تحرير X»: by those who announce it.
+        if shape.kind == EventKind::Capture && shape.to.is_none() && form.form == FormKind::Noun {
+            let said = speaker(self.toks, at, sentence).actor.map(|a| (Some(a), self.side(a)));
+            let party = said.filter(|s| !matches!(s.1, Side::Civilians | Side::Unknown));
+            if matches!(frame.name.as_str(), "take" | "take_on")
+                && party.is_some_and(|p| shape.from.is_none_or(|f| f.1 != p.1))
+            {
+                (shape.to, shape.actor) = (party, party);
+            }
+        }
         if kind == EventKind::Clash {
             let second = who.second.filter(|_| who.between);
             // «قتل مقاتلون من الفصائل في اشتباكات مع التنظيم»: those whom it killed fought it.

@@ -285,7 +285,16 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             out.place = Some(m);
             return out;
         }
-        ChunkKind::NonPlace | ChunkKind::Mark(_) | ChunkKind::Other => return out,
+        // «لـ«داعش»», «بـ"الفصائل"»: written apart before a quotation mark.
+        ChunkKind::Other => {
+            out.prep = match letters(chunk, text) {
+                ['ل'] => Some(Prep::To),
+                ['ب'] => Some(Prep::In),
+                _ => None,
+            };
+            return out;
+        }
+        ChunkKind::NonPlace | ChunkKind::Mark(_) => return out,
         ChunkKind::Number => {
             let digits = &text.folded.chars()[chunk.start as usize..chunk.end as usize];
             out.number = digits.iter().collect::<String>().parse().ok();

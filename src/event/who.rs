@@ -100,6 +100,15 @@ pub fn actors(
         out.subject = carried;
         out.carried = carried.is_some();
     }
+    // «بعد ساعات من سيطرته على X، تراجع التنظيم»: the owner follows.
+    if form.pronoun && form.form == FormKind::Noun && (out.subject.is_none() || out.carried) {
+        let opens =
+            toks[sentence.start..at].iter().all(|t| t.actor.is_none() && !t.is(WordClass::Say));
+        let owner = owner_behind(toks, at, sentence).filter(|_| opens && at <= sentence.start + 5);
+        if let Some(owner) = owner {
+            (out.subject, out.carried) = (Some(owner), false);
+        }
+    }
     let (other, second) = other_side(toks, at, sentence, frame, out.subject);
     out.other = driven.map(|a| a.actor).or(other);
     out.second = second;
@@ -273,6 +282,13 @@ fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
 /// Nothing but quotation marks lies between two chunks.
 fn next_word(toks: &[Tok], from: usize, to: usize) -> bool {
     toks[from + 1..to].iter().all(Tok::is_silent)
+}
+
+/// The first party behind the comma that ends the clause of `at`, if it fits the possessor.
+fn owner_behind(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<ActorIdx> {
+    let comma = (at + 1..sentence.end).find(|&i| toks[i].mark() == Some('،'))?;
+    let t = toks[comma + 1..sentence.end.min(comma + 5)].iter().find(|t| t.actor.is_some())?;
+    agrees(toks[at].gender, t.gender).then_some(t.actor?.actor)
 }
 
 /// Whether a verb or possessor of one gender can take up a name of another, which stands before it.

@@ -52,6 +52,14 @@ impl Ground<'_> {
             });
         }
         if let Some(one) = pair_of(value) {
+            // The last two that were named together, before any two named apart.
+            let together = self.toks[low..at].iter().rev().filter_map(|t| t.place).find_map(|m| {
+                let list = self.list_until(m);
+                (list.len() == 2 && list.iter().all(|&m| self.fits(m, one))).then_some(list)
+            });
+            if let Some(mentions) = together {
+                return Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 });
+            }
             let mut mentions: Vec<u32> = Vec::new();
             for i in (low..at).rev() {
                 let fit = self.toks[i].place.filter(|&m| self.fits(m, one));

@@ -103,7 +103,8 @@ impl Ground<'_> {
                 let bank = p == Prep::From
                     && matches!(prep, Prep::To | Prep::Toward)
                     && i >= at + 3
-                    && self.toks[i - 1].chunk.kind == ChunkKind::Other;
+                    && (self.toks[i - 1].chunk.kind == ChunkKind::Other
+                        || self.toks[i - 1].is(WordClass::Plain));
                 let quantity =
                     p == Prep::From && i > at && self.toks[i - 1].is(WordClass::Quantity);
                 if !partitive && !quantity && !bank {
