@@ -69,7 +69,7 @@ impl Ground<'_> {
             }
             if t.is(WordClass::Pronoun) && !t.and() && !inside && self.dual(i) {
                 // «وقد انسحب منهما النظام»
-                return self.anaphor(i, Anaphor::Towns);
+                return self.anaphor(i, Anaphor::Towns).map(|f| Found { from: at, ..f });
             }
             if t.is(WordClass::Pronoun) && !t.and() && !inside {
                 return self.antecedent(at, sentence, "pronoun");
@@ -103,8 +103,7 @@ impl Ground<'_> {
                 let bank = p == Prep::From
                     && matches!(prep, Prep::To | Prep::Toward)
                     && i >= at + 3
-                    && (self.toks[i - 1].chunk.kind == ChunkKind::Other
-                        || self.toks[i - 1].is(WordClass::Plain));
+                    && self.toks[i - 2..i].iter().any(|t| t.definite);
                 let quantity =
                     p == Prep::From && i > at && self.toks[i - 1].is(WordClass::Quantity);
                 if !partitive && !quantity && !bank {
