@@ -85,7 +85,7 @@ fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
             n.2 == e.kind && n.1 == side && n.0 != area && gazetteer.is_in(n.0, area)
         };
         let explained = named.iter().filter(inside).count() > 1;
-        !(e.kind.is_control() && e.assertion.is_real() && explained)
+        !(e.kind == EventKind::Capture && e.assertion.is_real() && explained)
     });
 }
 

@@ -230,7 +230,7 @@ impl Reader<'_> {
         if truth.failed && truth.assertion == Assertion::Denied {
             truth.assertion = Assertion::Asserted;
         }
-        let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth) else {
+        let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, told) else {
             return;
         };
         // «ثم جرى تحرير X»: by those whose captures are being told.
@@ -446,6 +446,7 @@ impl Reader<'_> {
         frame: &Frame,
         who: &Actors,
         truth: &Truth,
+        told: &Told,
     ) -> Option<Shape> {
         let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
         let default = trigger.default_side.map(|s| (None, s));
@@ -455,6 +456,11 @@ impl Reader<'_> {
         let mut kind = kind;
         if kind == EventKind::Capture && form.form == FormKind::Noun && self.state_before(at) {
             kind = EventKind::Hold; // «باتت سيطرة … على»: a state, not a taking
+            // «باتت سيطرة … على X مهددة»
+            let clause = self.toks[at..].iter().take(10).take_while(|t| t.mark() != Some('.'));
+            if clause.skip(1).any(|t| t.modal == Some(Modal::Future)) {
+                return None;
+            }
         }
         let mut shape = Shape { kind, actor: subject.or(default), from: None, to: None };
         match kind {
@@ -466,7 +472,12 @@ impl Reader<'_> {
                         shape.actor = other;
                         if other.is_none() {
                             // «تحررت البلدة»: by those whose advance is being told.
-                            shape.to = (frame.name == "freed").then_some(subject).flatten();
+                            let left = |s: &(Option<ActorIdx>, Side)| {
+                                told.events.iter().any(|e| {
+                                    e.kind == EventKind::Withdrawal && e.from_side == Some(s.1)
+                                })
+                            };
+                            shape.to = subject.filter(|s| frame.name == "freed" && !left(s));
                             shape.actor = shape.to;
                         }
                     }

@@ -39,7 +39,9 @@ impl Ground<'_> {
                     continue;
                 }
                 let found = Found { mentions: self.list_until(m), how, from: i, to: i + 1 };
-                if how == "pronoun" && self.is_landmark(i, low) {
+                // «مناطق تشرف على المطار الذي يسعى … للسيطرة عليه»: a relative takes up even a landmark.
+                let relative = self.toks.get(i + 1).is_some_and(|t| t.is(WordClass::Relative));
+                if how == "pronoun" && !relative && self.is_landmark(i, low) {
                     aside = aside.or(Some(found));
                     continue;
                 }

@@ -97,6 +97,19 @@ impl Ground<'_> {
                 // «من عدد من القطع العسكرية في ريف دمشق»: the place of a plain noun will do.
                 generic = true;
             }
+            // «على مواقع في جبال عالية، مثل جبل X وY»
+            if generic
+                && t.is(WordClass::Conj)
+                && let Some(k) =
+                    (i + 1..sentence.end.min(i + 5)).find(|&k| self.toks[k].place.is_some())
+                && (i + 1..k).all(|k| {
+                    self.toks[k].head.is_some()
+                        || self.toks[k].is_silent()
+                        || self.toks[k].mark() == Some(':')
+                })
+            {
+                return Some(self.group(k, sentence, "after"));
+            }
             if let Some(p) = t.prep {
                 let partitive = p == Prep::From && prep != Prep::None && allowed(frame, prep);
                 // «إلى الضفة الأخرى من الفرات»

@@ -97,8 +97,9 @@ impl Ground<'_> {
                 joined = t.and() || (joined && t.and());
             } else if t.is(WordClass::Direction) || t.is(WordClass::Quantity) {
                 // «الشمالي», «شمال»: part of what stands before or of the next container.
-                if !joined && !adjective_direction(t, self.text) {
-                    contained = true;
+                // «من مدينة جرمانا، شرق دمشق»: behind a comma too.
+                if (!joined || !t.and()) && !adjective_direction(t, self.text) {
+                    (contained, joined) = (true, false);
                 }
             } else if t.prep == Some(Prep::Near) && !joined {
                 (contained, landmark) = (true, true); // «مطار كويرس قرب الباب، وفي محيط …»
