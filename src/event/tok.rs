@@ -22,6 +22,8 @@ pub struct ActorAt {
     pub generic: bool,
     /// One person who stands for a party («بشار الأسد»).
     pub person: bool,
+    /// A word for the fighters of the other side, whoever they are.
+    pub foe: bool,
 }
 
 /// One chunk with its part in the sentence.
@@ -114,6 +116,7 @@ impl Tok {
 #[must_use]
 pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
     let mut out: Vec<Tok> = text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect();
+    name_foes(&mut out, knowledge);
     for i in 1..out.len() {
         // «الزبداني المحاصرة»: after a noun with its article the participle is the reading.
         let after_noun = out[i - 1].place.is_some() || out[i - 1].anaphor.is_some();
@@ -180,6 +183,25 @@ fn governs(before: &Tok) -> bool {
     let single = before.chunk.last - before.chunk.first == 1;
     matches!(before.modal, Some(Modal::Attempt | Modal::Campaign))
         || (single && !before.and() && (before.prep.is_some() || before.is(WordClass::Sub)))
+}
+
+/// «الإرهابيين», «المتشددين»: the armed group that the text names, or the last one of two.
+fn name_foes(toks: &mut [Tok], knowledge: &Knowledge) {
+    let side = |a: ActorAt| knowledge.lexicon().actor_of(a.actor).side;
+    let group =
+        |t: &Tok| t.actor.filter(|a| !a.weak && matches!(side(*a), Side::Isis | Side::Opposition));
+    let Some(first) = toks.iter().find_map(group) else { return };
+    let one = toks.iter().filter_map(group).all(|a| side(a) == side(first));
+    let mut last = None;
+    for t in toks {
+        last = group(t).or(last);
+        let named = if one { Some(first) } else { last };
+        if let (Some(a), Some(named)) = (t.actor.filter(|a| a.foe), named)
+            && side(a) != side(named)
+        {
+            t.actor = Some(ActorAt { actor: named.actor, ..a });
+        }
+    }
 }
 
 /// How far back the party stands whose forces are meant, in chunks.
@@ -313,8 +335,9 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                     dated = true;
                     let generic = alias.kind == AliasKind::Generic;
                     let person = alias.kind == AliasKind::Person;
-                    let weak = generic || person || alias.kind == AliasKind::Weak;
-                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic, person });
+                    let foe = alias.kind == AliasKind::Foe;
+                    let weak = generic || person || foe || alias.kind == AliasKind::Weak;
+                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic, person, foe });
                 }
             }
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {

@@ -103,6 +103,9 @@ pub enum AliasKind {
     Adjective,
     /// A word that stands for the actor only when nothing better is near («المسلحين»).
     Weak,
+    /// A word of one side for the fighters of the other, whoever they are («الإرهابيين», «المتشددين»):
+    /// the armed group that the text names, and this actor when it names none.
+    Foe,
     /// A person whose name stands for the party («بشار الأسد»); what he does alone moves no front.
     Person,
     /// A word for whoever was named before («القوات»), and for this actor when nobody was.

@@ -225,6 +225,7 @@ impl Lexicon {
             "name" => AliasKind::Name,
             "adjective" => AliasKind::Adjective,
             "weak" => AliasKind::Weak,
+            "foe" => AliasKind::Foe,
             "generic" => AliasKind::Generic,
             "person" => AliasKind::Person,
             other => {

@@ -193,6 +193,7 @@ impl Walk<'_> {
             actor: 0,
             weak: true,
             person: false,
+            foe: false,
             generic: true,
         })
     }

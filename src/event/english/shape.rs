@@ -58,6 +58,7 @@ pub fn read(
                 weak: false,
                 generic: false,
                 person: false,
+                foe: false,
             })
         })
     };
