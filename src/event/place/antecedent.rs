@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::{Found, Ground, adjective_direction};
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
-    lexicon::{Anaphor, Prep, WordClass},
-    mention::ChunkKind,
+    lexicon::{Anaphor, HeadKind, Prep, WordClass},
+    mention::{ChunkKind, Gender},
 };
 
 /// How far back an antecedent may stand, in chunks.
@@ -20,6 +20,7 @@ impl Ground<'_> {
         at: usize,
         sentence: &Range<usize>,
         how: &'static str,
+        wanted: Option<Gender>,
     ) -> Option<Found> {
         let low = sentence.start.saturating_sub(30);
         // «الرئيس الذي غادر»: a person or party is what the relative takes up.
@@ -39,6 +40,14 @@ impl Ground<'_> {
                     continue;
                 }
                 let found = Found { mentions: self.list_until(m), how, from: i, to: i + 1 };
+                // «الطبقة … على نهر الفرات. سيطرت عليها»: the river is masculine.
+                let several = found.mentions.len() > 1;
+                let gender = if several { Some(Gender::Feminine) } else { self.gender(m) };
+                let apart = how != "relative clause" || at > i + 2;
+                if apart && wanted.zip(gender).is_some_and(|(a, b)| a != b) {
+                    aside = aside.or(Some(found));
+                    continue;
+                }
                 // «مناطق تشرف على المطار الذي يسعى … للسيطرة عليه»: a relative takes up even a landmark.
                 let relative = self.toks.get(i + 1).is_some_and(|t| t.is(WordClass::Relative));
                 if how == "pronoun" && !relative && self.is_landmark(i, low) {
@@ -61,6 +70,65 @@ impl Ground<'_> {
             }
         }
         aside
+    }
+
+    /// The gender of what a pronoun or relative at `i` takes up, where its ending shows it.
+    pub(super) fn gender_of(&self, i: usize) -> Option<Gender> {
+        let word = self.letters(i);
+        let ends = |ending: &[char]| word.ends_with(ending);
+        match word {
+            w if w.iter().copied().eq("التي".chars()) => Some(Gender::Feminine),
+            w if w.iter().copied().eq("الذي".chars()) => Some(Gender::Masculine),
+            _ if ends(&['ه', 'ا']) => Some(Gender::Feminine),
+            _ if ends(&['ه']) => Some(Gender::Masculine),
+            _ => None,
+        }
+    }
+
+    /// The grammatical gender of a place: of its head noun, or of what it is. Names of towns are
+    /// feminine; rivers, mountains, airports, crossings and camps go with their nouns.
+    fn gender(&self, m: u32) -> Option<Gender> {
+        let mention = &self.text.mentions[m as usize];
+        let by_head = match mention.head {
+            Some(
+                HeadKind::City
+                | HeadKind::Town
+                | HeadKind::Village
+                | HeadKind::Governorate
+                | HeadKind::Area
+                | HeadKind::Subdistrict,
+            ) => return Some(Gender::Feminine),
+            Some(
+                HeadKind::Countryside
+                | HeadKind::Airport
+                | HeadKind::Crossing
+                | HeadKind::Checkpoint
+                | HeadKind::Camp
+                | HeadKind::Road,
+            ) => return Some(Gender::Masculine),
+            Some(_) => true,
+            None => false,
+        };
+        let place = self.gazetteer.place(self.places[m as usize].place?);
+        let name = &self.text.folded.chars()[mention.start as usize..mention.end as usize];
+        let first = name.split(|c| c.is_whitespace()).next()?;
+        match place.kind {
+            // «تل الشعير الذي …»: a name may also go with its first word.
+            PlaceKind::City | PlaceKind::Town | PlaceKind::Village if !by_head => {
+                (first.len() == name.len()).then_some(Gender::Feminine)
+            }
+            PlaceKind::River | PlaceKind::Airport | PlaceKind::Crossing => Some(Gender::Masculine),
+            _ if first.ends_with(&['ه']) => Some(Gender::Feminine),
+            PlaceKind::Camp | PlaceKind::Mountain | PlaceKind::Checkpoint => {
+                Some(Gender::Masculine)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn letters(&self, i: usize) -> &[char] {
+        let c = &self.toks[i].chunk;
+        &self.text.folded.chars()[c.start as usize..c.end as usize]
     }
 
     pub(super) fn is_governorate(&self, m: u32) -> bool {

@@ -72,7 +72,7 @@ impl Ground<'_> {
                 return self.anaphor(i, Anaphor::Towns).map(|f| Found { from: at, ..f });
             }
             if t.is(WordClass::Pronoun) && !t.and() && !inside {
-                return self.antecedent(at, sentence, "pronoun");
+                return self.antecedent(at, sentence, "pronoun", self.gender_of(i));
             }
             if let Some(value) = t.anaphor
                 && (allowed(frame, prep) || (prep == Prep::In && self.these(i)))

@@ -54,7 +54,8 @@ impl Ground<'_> {
         if frame.before
             && let Some(relative) = self.relative_before(at, sentence)
         {
-            let before = || self.antecedent(relative, sentence, "relative clause");
+            let gender = self.gender_of(relative);
+            let before = || self.antecedent(relative, sentence, "relative clause", gender);
             let after = |inside| self.forward(at, sentence, form, frame, inside);
             if self.toks[relative].is(WordClass::Clause) && frame.subject == Role::Place {
                 // «حيث سقطت …»: what falls there is something else.
@@ -68,7 +69,12 @@ impl Ground<'_> {
             };
         }
         if form.pronoun && verb {
-            return self.antecedent(at, sentence, "object pronoun");
+            // «سلّمتهم إلى ذويهم»: people, not a place.
+            let people = self.letters(at).ends_with(&['ه', 'م']);
+            let gender = self.gender_of(at);
+            return (!people)
+                .then(|| self.antecedent(at, sentence, "object pronoun", gender))
+                .flatten();
         }
         if verb && self.toks[at].embedded {
             // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
