@@ -72,7 +72,7 @@ fn voice(toks: &[Tok]) -> Option<Side> {
     let mut heard = toks.iter().filter_map(|t| t.voice);
     let first = heard.next()?;
     let rest: Vec<Side> = heard.collect();
-    (!rest.is_empty() && rest.iter().all(|s| *s == first)).then_some(first)
+    rest.iter().all(|s| *s == first).then_some(first)
 }
 
 /// The sides of the conflict that a text names.
@@ -374,12 +374,29 @@ impl Reader<'_> {
             let word = &self.text.folded.chars()[last.start as usize..last.end as usize];
             MOVERS.iter().any(|m| m.chars().eq(word.iter().copied()))
         });
-        let moved = clitics.sa || clitics.la || before;
+        let moved = clitics.sa || clitics.la || before || self.headline(at);
         let form = match form.form {
             FormKind::Present if moved => TriggerForm { form: FormKind::Past, ..form },
             _ => form,
         };
         kind_of(self.knowledge, form)
+    }
+
+    /// «عاجل | فصائل محلية تسيطر على X»: a line that opens with its subject and goes on with a
+    /// present tells the news.
+    fn headline(&self, at: usize) -> bool {
+        let subject = (at.saturating_sub(3)..at).rev().find(|&i| !self.toks[i].is_silent());
+        let Some(mut i) = subject.filter(|&i| self.toks[i].actor.is_some()) else { return false };
+        // «الجيش وحلفاؤه يستعيدون»
+        while i > 0 && self.toks[i].and() {
+            i -= 1;
+        }
+        let starts = self.text.sentences.iter().any(|s| s.start == i);
+        let opened = (i.saturating_sub(2)..i).rev().find(|&k| !self.toks[k].is_silent());
+        starts
+            || i == 0
+            || opened
+                .is_some_and(|k| matches!(self.toks[k].mark(), Some(':' | '|' | '/' | '.' | '\n')))
     }
 
     /// Whether a trigger without a subject of its own goes on with the one before it: a verb
@@ -431,6 +448,7 @@ impl Reader<'_> {
                 let frame = &lexicon.frames[lexicon.triggers[t.trigger as usize].frame as usize];
                 // «فقد السيطرة على», «تخضع X لسيطرة …»
                 matches!(frame.name.as_str(), "lose" | "subject_to" | "take_in")
+                    || frame.name == "fall" && self.toks[at].prep == Some(Prep::Hand)
             })
         })
     }

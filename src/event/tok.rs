@@ -116,7 +116,9 @@ impl Tok {
 #[must_use]
 pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
     let mut out: Vec<Tok> = text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect();
+    name_parts(&mut out);
     name_foes(&mut out, knowledge);
+    name_forces(&mut out, text);
     for i in 1..out.len() {
         // «الزبداني المحاصرة»: after a noun with its article the participle is the reading.
         let after_noun = out[i - 1].place.is_some() || out[i - 1].anaphor.is_some();
@@ -183,6 +185,45 @@ fn governs(before: &Tok) -> bool {
     let single = before.chunk.last - before.chunk.first == 1;
     matches!(before.modal, Some(Modal::Attempt | Modal::Campaign))
         || (single && !before.and() && (before.prep.is_some() || before.is(WordClass::Sub)))
+}
+
+/// «مسلحين من الجيش الحر», «إرهابيي تنظيم داعش»: the party behind a word for fighters names them.
+fn name_parts(toks: &mut [Tok]) {
+    for i in 0..toks.len() {
+        let Some(weak) = toks[i].actor.filter(|a| a.weak && !a.person) else { continue };
+        let mut behind = (i + 1..toks.len().min(i + 5)).filter(|&k| !toks[k].is_silent());
+        let next = behind.next();
+        let next = match next {
+            Some(k) if toks[k].prep == Some(Prep::From) && !toks[k].and() => behind.next(),
+            Some(k) if weak.foe && !toks[k].and() && !toks[k].chunk.clitics.la => Some(k),
+            _ => None,
+        };
+        let named = next.and_then(|k| toks[k].actor.filter(|a| !a.weak));
+        if let Some(named) = named {
+            toks[i].actor = Some(named);
+        }
+    }
+}
+
+/// «تلك القوات», «القوات»: the forces named last.
+fn name_forces(toks: &mut [Tok], text: &Chunked) {
+    let force = |t: &Tok| {
+        let word = letters(&t.chunk, text);
+        let word = word.strip_prefix(&['ا', 'ل'][..]).unwrap_or(word);
+        word.starts_with(&['ق', 'و', 'ا', 'ت']) || word.starts_with(&['ج', 'ي', 'ش'])
+    };
+    let mut last = None;
+    for t in toks {
+        match t.actor {
+            Some(a) if a.generic && !a.person => {
+                if let Some(named) = last {
+                    t.actor = Some(ActorAt { weak: true, generic: true, ..named });
+                }
+            }
+            Some(a) if !a.weak && force(t) => last = Some(a),
+            _ => {}
+        }
+    }
 }
 
 /// «الإرهابيين», «المتشددين»: the armed group that the text names, or the last one of two.

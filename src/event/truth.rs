@@ -163,6 +163,7 @@ pub fn truth(
             }
             Some(Modal::Campaign)
                 if d <= 4
+                    && !toks[at].chunk.clitics.ba
                     && form.form == FormKind::Noun
                     && kind == EventKind::Capture
                     && !toks[i + 1..at]

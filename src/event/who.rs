@@ -67,6 +67,10 @@ pub fn actors(
         (None, Some(a)) if !a.generic => Some(a),
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
+    // «آلت السيطرة على X إلى أ»
+    let passes = word_before(toks, at, sentence.start).is_some_and(|b| b.is(WordClass::Passes));
+    let receiver = passes.then(|| behind(toks, at, sentence, Prep::To)).flatten();
+    let subject = receiver.or(subject);
     out.subject = subject.map(|a| a.actor);
     out.person = subject.is_some_and(|a| a.person);
     out.from_hand = (at + 1..sentence.end.min(at + SUBJECT))
@@ -274,6 +278,13 @@ fn subject_before(
     weak.or(aside)
 }
 
+/// The first party right behind a preposition in the clause of `at`.
+fn behind(toks: &[Tok], at: usize, sentence: &Range<usize>, prep: Prep) -> Option<ActorAt> {
+    let end = sentence.end.min(at + OTHER);
+    let from = (at + 1..end).find(|&i| toks[i].prep == Some(prep) || toks[i].chunk.clitics.la)?;
+    toks[from..end.min(from + 4)].iter().find_map(|t| t.actor)
+}
+
 /// The chunk before `at` that is no quotation mark.
 fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
     toks[start..at].iter().rev().find(|t| !t.is_silent())
@@ -294,6 +305,8 @@ fn owner_behind(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Option<Acto
 /// Whether a verb or possessor of one gender can take up a name of another, which stands before it.
 fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
     match (verb, name) {
+        // «فصائل المعارضة … استعادوا»: the sense wins over the grammar.
+        (Some(Gender::People), Some(_)) => true,
         (Some(verb), Some(name)) => verb == name,
         _ => true,
     }

@@ -40,6 +40,12 @@ classes! {
     Own = "own";
     /// The party, or place, named last («الأخيرة»).
     Latter = "latter";
+    /// What is taken, freed, handed over or falls without a place changing hands («منازل»).
+    Thing = "thing";
+    /// «آخر», «أكبر»: of several places the one.
+    Last = "last";
+    /// A verb by which control passes to another («آلت السيطرة … إلى»).
+    Passes = "passes";
     /// The border of a place («حدود», «الحدود الإدارية»).
     Border = "border";
     /// A word that begins a new clause («فيما», «بينما», «حيث»).

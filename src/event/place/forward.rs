@@ -46,6 +46,11 @@ impl Ground<'_> {
             } else if t.chunk.clitics.la {
                 prep = Prep::To;
             }
+            // «الاستيلاء على ثلاثة منازل في X», «سقوط قتيلين فيه»
+            let moves = matches!(frame.subject, Role::To | Role::From | Role::Place);
+            if t.is(WordClass::Thing) && moves && prep_of_object(frame, prep) && i <= at + 4 {
+                return None;
+            }
             if t.place.is_some() {
                 let open = if inside { prep == Prep::In } else { allowed(frame, prep) };
                 if open || (generic && matches!(prep, Prep::In | Prep::Near)) {
@@ -223,4 +228,9 @@ impl Ground<'_> {
                 || word.ends_with(&['ط', 'ه'])
                 || word.ends_with(&['ع', 'ه']))
     }
+}
+
+/// Whether what stands behind the preposition is what the trigger is done to.
+fn prep_of_object(frame: &Frame, prep: Prep) -> bool {
+    prep == Prep::None || (allowed(frame, prep) && matches!(prep, Prep::On | Prep::None))
 }

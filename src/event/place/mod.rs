@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::tok::Tok;
 use crate::{
     gazetteer::Gazetteer,
-    lexicon::{Anaphor, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass},
+    lexicon::{Anaphor, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass},
     mention::{ChunkKind, Chunked},
     resolve::Resolution,
 };
@@ -78,6 +78,13 @@ impl Ground<'_> {
         }
         if verb && self.toks[at].embedded {
             // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
+            // «السخنة، آخر بلدة يسيطر عليها التنظيم»
+            let last = at >= sentence.start + 2
+                && self.toks[at - 1].head.is_some()
+                && self.toks[at - 2].is(WordClass::Last);
+            if last && let Some(found) = self.apposition(at - 1, sentence) {
+                return Some(found);
+            }
             let inside = self.forward(at, sentence, form, frame, true);
             return inside.filter(|f| !f.mentions.iter().any(|&m| self.is_governorate(m)));
         }
@@ -101,6 +108,15 @@ impl Ground<'_> {
             } else {
                 before().or_else(forward)
             };
+        }
+        // «هجوماً على X تصدى له المقاتلون»: where the attack was.
+        let it = |k: usize| matches!(self.letters(k), ['ل', 'ه'] | ['ل', 'ه', 'ا' | 'م']);
+        let attack = (at.saturating_sub(12).max(sentence.start)..at).any(|k| {
+            let t = &self.toks[k];
+            t.trigger.is_some_and(|f| f.form == FormKind::Noun) || t.modal == Some(Modal::Attempt)
+        });
+        if frame.name == "repel" && attack && (at + 1..sentence.end.min(at + 4)).any(it) {
+            return self.antecedent(at, sentence, "pronoun", None);
         }
         if let Some(found) = self.forward(at, sentence, form, frame, false) {
             return Some(found);
