@@ -25,10 +25,13 @@ pub fn losers(
     events: &mut Vec<Event>,
     fights: &[Fight],
     voice: Option<Side>,
-    parties: &[Side],
+    named: &[(Span, Side)],
     gazetteer: &Gazetteer,
 ) {
-    defended(events, fights, parties);
+    let mut parties: Vec<Side> = named.iter().map(|n| n.1).collect();
+    parties.sort_unstable();
+    parties.dedup();
+    defended(events, fights, &parties);
     strongholds(events);
     expelled(events);
     given_up(events);
@@ -36,6 +39,7 @@ pub fn losers(
     succession(events);
     fought(events, fights);
     takers(events, voice);
+    only_foe(events, named);
     summaries(events, gazetteer);
 }
 
@@ -70,6 +74,37 @@ fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Side]) {
     events.retain(|e| !failed(e));
 }
 
+/// A sentence of two parties: what one takes the other loses («سيطر التنظيم على X بعد انهيار دفاعات
+/// القوات الحكومية»).
+fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
+    let open = |e: &&mut Event| {
+        e.kind == EventKind::Capture && e.from_side.is_none() && e.assertion.is_real()
+    };
+    for e in events.iter_mut().filter(open) {
+        let Some(to) = e.to_side else { continue };
+        let inside = |s: &Span| {
+            let apart = s.start.max(e.trigger.start) - s.start.min(e.trigger.start);
+            e.evidence.start <= s.start && s.end <= e.evidence.end && apart < REACH
+        };
+        let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !ally(n.1, to));
+        let Some(first) = others.next() else { continue };
+        if others.all(|o| o.1 == first.1) {
+            (e.from, e.from_side) = (None, Some(first.1));
+            e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+        }
+    }
+}
+
+const fn ally(a: Side, b: Side) -> bool {
+    matches!(
+        (a, b),
+        (Side::Russia | Side::Iran, Side::Gov)
+            | (Side::Coalition, Side::Sdf)
+            | (Side::Turkey, Side::Opposition)
+            | (Side::Opposition, Side::Turkey)
+    )
+}
+
 /// «سيطر التنظيم على قرى في ريف حماة … سيطر على X وY»: the villages are named; what was said of
 /// their area says no more.
 fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
@@ -88,6 +123,9 @@ fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
         !(e.kind == EventKind::Capture && e.assertion.is_real() && explained)
     });
 }
+
+/// How far from the trigger the other party may be named, in code points.
+const REACH: u32 = 220;
 
 /// How much less sure it is who took a place where only the rest of the text says so.
 const INFERRED: f64 = 0.8;

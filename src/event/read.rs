@@ -62,8 +62,8 @@ pub fn events(
             }
         }
     }
-    let parties = parties(&toks, knowledge);
-    losers(&mut told.events, &told.fights, voice(&toks), &parties, knowledge.gazetteer());
+    let named = named(&toks, text, knowledge);
+    losers(&mut told.events, &told.fights, voice(&toks), &named, knowledge.gazetteer());
     merge(told.events, text, knowledge.gazetteer())
 }
 
@@ -75,17 +75,14 @@ fn voice(toks: &[Tok]) -> Option<Side> {
     rest.iter().all(|s| *s == first).then_some(first)
 }
 
-/// The sides of the conflict that a text names.
-fn parties(toks: &[Tok], knowledge: &Knowledge) -> Vec<Side> {
-    let mut out: Vec<Side> = Vec::new();
-    for side in
-        toks.iter().filter_map(|t| t.actor).map(|a| knowledge.lexicon().actor_of(a.actor).side)
-    {
-        if !matches!(side, Side::Civilians | Side::Unknown) && !out.contains(&side) {
-            out.push(side);
-        }
-    }
-    out
+/// Where a text names sides of the conflict, in code points.
+fn named(toks: &[Tok], text: &Chunked, knowledge: &Knowledge) -> Vec<(Span, Side)> {
+    let side = |t: &Tok| t.actor.map(|a| knowledge.lexicon().actor_of(a.actor).side);
+    let party = |s: &Side| !matches!(s, Side::Civilians | Side::Unknown);
+    toks.iter()
+        .filter_map(|t| Some((t, side(t).filter(party)?)))
+        .map(|(t, s)| (text.folded.span(t.chunk.start as usize, t.chunk.end as usize), s))
+        .collect()
 }
 
 /// The day to read an undated text by: after the fall when it says so, before it otherwise.
