@@ -410,7 +410,9 @@ impl Reader<'_> {
         self.toks[at].is_verb_trigger()
             && (low..=at).any(|i| {
                 let t = &self.toks[i];
-                t.and()
+                // «قبل أن تنسحب منها»
+                (t.is(WordClass::Sub) && i + 1 == at && t.prep.is_none())
+                    || t.and()
                     || (i < at
                         && (t.is(WordClass::Conj)
                             || t.is(WordClass::State)
@@ -503,7 +505,8 @@ impl Reader<'_> {
                 }
                 // «طُرد التنظيم من جرابلس»: one party behind the verb is the one driven out.
                 let passive = who.after && other.is_none() && trigger.lang == "ar";
-                if frame.name == "expel" && (subject.is_none() || who.carried || passive) {
+                let carried = who.carried && shape.from.is_none();
+                if frame.name == "expel" && (subject.is_none() || carried || passive) {
                     shape.kind = EventKind::Withdrawal;
                     shape.from = other.or(subject);
                     shape.actor = shape.from;

@@ -24,6 +24,8 @@ pub struct ActorAt {
     pub person: bool,
     /// A word for the fighters of the other side, whoever they are.
     pub foe: bool,
+    /// An adjective, which may belong to the name before it.
+    pub adjective: bool,
 }
 
 /// One chunk with its part in the sentence.
@@ -49,6 +51,8 @@ pub struct Tok {
     pub anaphor: Option<Anaphor>,
     /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
     pub locative: bool,
+    /// It is a stronghold («معقل»).
+    pub seat: bool,
     /// The trigger only describes a noun («التي يسيطر عليها …», «الخاضعة لسيطرة …») or says after
     /// what something came («بعد انسحاب …»): its subject is not that of the clause.
     pub embedded: bool,
@@ -71,6 +75,8 @@ pub struct Tok {
     pub since: bool,
     /// «فشل», «عجز عن».
     pub failed: bool,
+    /// «إذ», «حيث»: what follows explains what went before.
+    pub explains: bool,
     classes: u64,
 }
 
@@ -198,7 +204,7 @@ fn name_parts(toks: &mut [Tok]) {
             Some(k) if weak.foe && !toks[k].and() && !toks[k].chunk.clitics.la => Some(k),
             _ => None,
         };
-        let named = next.and_then(|k| toks[k].actor.filter(|a| !a.weak));
+        let named = next.and_then(|k| toks[k].actor.filter(|a| !a.foe && !a.person));
         if let Some(named) = named {
             toks[i].actor = Some(named);
         }
@@ -212,15 +218,21 @@ fn name_forces(toks: &mut [Tok], text: &Chunked) {
         let word = word.strip_prefix(&['ا', 'ل'][..]).unwrap_or(word);
         word.starts_with(&['ق', 'و', 'ا', 'ت']) || word.starts_with(&['ج', 'ي', 'ش'])
     };
-    let mut last = None;
-    for t in toks {
-        match t.actor {
+    let mut last: Option<ActorAt> = None;
+    for i in 0..toks.len() {
+        let before = toks[..i].iter().rev().find(|t| !t.is_silent());
+        let governed = before.is_some_and(|b| b.prep.is_some() || b.is(WordClass::Sub));
+        let joined = toks[i].and() && before.is_some_and(|b| b.actor.is_some());
+        match toks[i].actor {
             Some(a) if a.generic && !a.person => {
                 if let Some(named) = last {
-                    t.actor = Some(ActorAt { weak: true, generic: true, ..named });
+                    toks[i].actor = Some(ActorAt { weak: true, generic: true, ..named });
                 }
             }
-            Some(a) if !a.weak && force(t) => last = Some(a),
+            // The subject, rather than whom it fights.
+            Some(a) if !a.weak && force(&toks[i]) && !(governed && last.is_some()) && !joined => {
+                last = Some(a);
+            }
             _ => {}
         }
     }
@@ -331,6 +343,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         time: None,
         anaphor: None,
         locative: false,
+        seat: false,
         embedded: false,
         number: None,
         gender: None,
@@ -341,6 +354,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         outlet: None,
         since: false,
         failed: false,
+        explains: false,
         classes: 0,
     };
     match chunk.kind {
@@ -378,7 +392,14 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                     let person = alias.kind == AliasKind::Person;
                     let foe = alias.kind == AliasKind::Foe;
                     let weak = generic || person || foe || alias.kind == AliasKind::Weak;
-                    out.actor = Some(ActorAt { actor: alias.actor, weak, generic, person, foe });
+                    out.actor = Some(ActorAt {
+                        actor: alias.actor,
+                        weak,
+                        generic,
+                        person,
+                        foe,
+                        adjective: alias.kind == AliasKind::Adjective,
+                    });
                 }
             }
             Entry::Trigger(t) if chunk.kind == ChunkKind::Trigger => {
@@ -393,6 +414,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                     out.trigger = Some(*t);
                     let frame = lexicon.triggers[t.trigger as usize].frame;
                     out.locative = lexicon.frames[frame as usize].name == "at_gates";
+                    out.seat = lexicon.frames[frame as usize].name == "bastion";
                 }
             }
             Entry::Word(w) => {
@@ -422,6 +444,7 @@ fn read_word(out: &mut Tok, sense: Sense) {
         Sense::Still => out.still = true,
         Sense::Voice(side) => out.voice = Some(side),
         Sense::Outlet(side) => out.outlet = Some(side),
+        Sense::Explains => out.explains = true,
         Sense::Failed => out.failed = true,
         Sense::Since => out.since = true,
         Sense::None => {}

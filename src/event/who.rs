@@ -265,6 +265,11 @@ fn subject_before(
             if !agrees(toks[at].gender, t.gender) {
                 continue;
             }
+            // «والمسلحون ينكفئون»: right before its verb any word will do.
+            if actor.weak && !actor.generic && toks[at].is_verb_trigger() && next_word(toks, i, at)
+            {
+                return Some(actor);
+            }
             let (actor, from) = first_of_pair(toks, i, sentence.start, actor);
             i = from;
             // «أعلن … الجيش»: the one who says is the subject only if nobody else is.
@@ -275,7 +280,28 @@ fn subject_before(
             }
         }
     }
-    weak.or(aside)
+    weak.or(aside).or_else(|| subject_beyond(toks, at, i, sentence.start))
+}
+
+/// «قلبت الفصائل الطاولة …، إذ استعادوا X»: behind a word that explains, the subject of what it
+/// explains goes on.
+fn subject_beyond(toks: &[Tok], at: usize, stop: usize, start: usize) -> Option<ActorAt> {
+    if !(toks[at].is_verb_trigger() && toks[stop].explains && at <= stop + 3) {
+        return None;
+    }
+    let free = |i: usize| {
+        word_before(toks, i, start)
+            .is_none_or(|b| b.prep.is_none() && !b.is(WordClass::Sub) && !b.is(WordClass::Support))
+            && !toks[i].chunk.clitics.la
+            && !toks[i].chunk.clitics.ba
+    };
+    (start..stop)
+        .find(|&i| {
+            toks[i].actor.is_some_and(|a| !a.weak)
+                && free(i)
+                && agrees(toks[at].gender, toks[i].gender)
+        })
+        .and_then(|i| toks[i].actor)
 }
 
 /// The first party right behind a preposition in the clause of `at`.
@@ -315,7 +341,11 @@ fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
 /// «القوات النظامية وحزب الله»: the first of those joined by «و».
 fn first_of_pair(toks: &[Tok], at: usize, start: usize, last: ActorAt) -> (ActorAt, usize) {
     let (mut first, mut from) = (last, at);
-    while toks[from].and() && from > start {
+    let beside = |i: usize| {
+        let adjective = toks[i].actor.is_some_and(|a| a.adjective);
+        i > start && adjective && toks[i - 1].actor.is_some()
+    };
+    while (toks[from].and() || beside(from)) && from > start {
         let Some(before) = (start..from).rev().find(|&i| !toks[i].is_silent()) else { break };
         let Some(actor) = toks[before].actor else { break };
         (first, from) = (actor, before);

@@ -21,6 +21,8 @@ pub enum Sense {
     Voice(Side),
     /// An outlet that speaks for one side.
     Outlet(Side),
+    /// «إذ», «حيث»: a clause that explains the one before.
+    Explains,
     /// «فشل», «عجز عن»: tried, and did not.
     Failed,
     /// «منذ», since: what began then goes on.
@@ -50,6 +52,7 @@ impl Sense {
             WordClass::Source if !value.is_empty() => {
                 Self::Outlet(value.parse().map_err(|_| unknown())?)
             }
+            WordClass::Clause if value == "explains" => Self::Explains,
             WordClass::Negation if value == "failed" => Self::Failed,
             WordClass::Sub if value == "since" => Self::Since,
             WordClass::Voice => Self::Voice(value.parse().map_err(|_| unknown())?),

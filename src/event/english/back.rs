@@ -194,6 +194,7 @@ impl Walk<'_> {
             weak: true,
             person: false,
             foe: false,
+            adjective: false,
             generic: true,
         })
     }

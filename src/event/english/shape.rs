@@ -59,6 +59,7 @@ pub fn read(
                 generic: false,
                 person: false,
                 foe: false,
+                adjective: false,
             })
         })
     };

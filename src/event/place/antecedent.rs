@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Found, Ground, adjective_direction};
+use super::{super::tok::Tok, Found, Ground, adjective_direction};
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
     lexicon::{Anaphor, HeadKind, Prep, WordClass},
@@ -36,7 +36,7 @@ impl Ground<'_> {
             i -= 1;
             let t = &self.toks[i];
             if let Some(m) = t.place {
-                if self.is_container(i, low) || self.is_country(m) {
+                if self.is_container(i, low) || self.is_country(m) || self.is_dateline(i) {
                     continue;
                 }
                 let found = Found { mentions: self.list_until(m), how, from: i, to: i + 1 };
@@ -139,6 +139,12 @@ impl Ground<'_> {
     pub(super) fn is_country(&self, m: u32) -> bool {
         let place = self.places[m as usize].place;
         place.is_some_and(|p| self.gazetteer.place(p).kind.class() == PlaceClass::Country)
+    }
+
+    /// «بيروت - «الشرق الأوسط»:», «حلب – نورث برس»: where the text was written.
+    fn is_dateline(&self, i: usize) -> bool {
+        let mark = self.toks.get(i + 1).and_then(Tok::mark);
+        i == 0 && matches!(mark, Some('-' | '–' | '—' | '/'))
     }
 
     /// Whether the place at `i` only says what another is near to («قرب دمشق»).

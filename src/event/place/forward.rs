@@ -142,6 +142,8 @@ impl Ground<'_> {
                 if prep == Prep::With {
                     prep = Prep::None;
                 }
+            } else if t.seat && allowed(frame, prep) && frame.subject == Role::From {
+                generic = true; // «من معقلها في X»
             } else if t.trigger.is_some() {
                 let same_run = !t.is_verb_trigger()
                     && matches!(form.form, FormKind::Noun)
