@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
+use daachorse::{CharwiseDoubleArrayAhoCorasick, charwise::iter::FindOverlappingStepper};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -76,8 +76,8 @@ pub struct Patterns {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
     info: Vec<PatternInfo>,
     entries: Vec<Entry>,
-    first: FxHashSet<String>,
-    local: FxHashSet<String>,
+    first: FxHashSet<Vec<char>>,
+    local: FxHashSet<Vec<char>>,
     genders: FxHashMap<String, Gender>,
     spelt: FxHashMap<String, u32>,
     slips: Slips,
@@ -122,7 +122,7 @@ impl Patterns {
         }
         let class = |class| {
             let words = lexicon.words.iter().filter(|w| w.class == class);
-            words.map(|w| fold_key(&w.form)).collect()
+            words.map(|w| fold_key(&w.form).chars().collect()).collect()
         };
         let names: Vec<String> =
             table.rows.iter().filter(|r| named(r)).map(|r| r.0.clone()).collect();
@@ -147,21 +147,22 @@ impl Patterns {
     }
 
     /// All entries of a pattern.
+    #[inline]
     #[must_use]
     pub fn entries(&self, pattern: u32) -> &[Entry] {
         let (from, to) = self.info[pattern as usize].entries;
         &self.entries[from as usize..to as usize]
     }
 
-    /// Whether a folded word begins many toponyms («كفر»).
+    /// Whether a folded word, in letters, begins many toponyms («كفر»).
     #[must_use]
-    pub fn is_first(&self, word: &str) -> bool {
+    pub fn is_first(&self, word: &[char]) -> bool {
         self.first.contains(word)
     }
 
-    /// Whether a folded word names people of a town («أهالي»).
+    /// Whether a folded word, in letters, names people of a town («أهالي»).
     #[must_use]
-    pub fn is_local(&self, word: &str) -> bool {
+    pub fn is_local(&self, word: &[char]) -> bool {
         self.local.contains(word)
     }
 
@@ -176,6 +177,7 @@ impl Patterns {
     }
 
     /// Facts about a pattern.
+    #[inline]
     #[must_use]
     pub fn info(&self, pattern: u32) -> PatternInfo {
         self.info[pattern as usize]
@@ -199,9 +201,15 @@ impl Patterns {
     }
 
     /// The row of the same key that counts only after a written-on ل, where there is one.
+    #[inline]
     #[must_use]
     pub fn twin(&self, pattern: u32) -> Option<u32> {
         self.info[pattern as usize].twin.then_some(pattern + 1)
+    }
+
+    /// The automaton at its root, to be fed letter by letter.
+    pub(super) fn steps(&self) -> FindOverlappingStepper<'_, u32> {
+        self.automaton.find_overlapping_stepper()
     }
 
     /// All matches in `text` as `(start byte, end byte, pattern)`, overlapping ones included.

@@ -51,41 +51,71 @@ pub struct Raw {
 
 /// All boundary-respecting matches, ordered by first token, then longest, then fewest clitics.
 ///
-/// `breaks` are folded indices that no match may cross (sentence starts), in order.
+/// The automaton is fed letters, digits and breaking marks, without spaces, quotes and hyphens;
+/// it is asked for its matches only where a word ends. `breaks` are folded indices that no match
+/// may cross (sentence starts), in order.
 #[must_use]
 pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Vec<Raw> {
-    let compact = Compact::new(folded, tokens, breaks);
-    let mut out = Vec::new();
-    for (from, to, pattern) in patterns.matches(&compact.text) {
-        let (end, Byte { start, token: first, .. }) = (compact.bytes[to].end, compact.bytes[from]);
-        if end == 0 || start == NOWHERE {
+    let chars = folded.chars();
+    let mut out = Vec::with_capacity(tokens.len());
+    // Where each token begins in what the automaton was fed, in bytes.
+    let mut begins: Vec<usize> = Vec::with_capacity(tokens.len());
+    let mut fed = 0;
+    let mut steps = patterns.steps();
+    let mut next_break = breaks.iter().copied().peekable();
+    for (n, t) in tokens.iter().enumerate() {
+        while next_break.next_if(|&b| b <= t.start as usize).is_some() {
+            steps.consume('\n');
+            fed += 1;
+        }
+        begins.push(fed);
+        let letters = &chars[t.start as usize..t.end as usize];
+        if t.kind == TokenKind::Mark && transparent(letters[0]) {
             continue;
         }
-        let last = end;
-        let offset = start - tokens[first as usize].start;
-        let Some(clitics) = clitics(folded, tokens[first as usize], offset) else { continue };
-        let mut push = |pattern: u32| {
-            let info = patterns.info(pattern);
-            if info.after_lam && !clitics.la {
-                return;
+        for &c in letters {
+            steps.consume(c);
+            fed += c.len_utf8();
+        }
+        if t.kind == TokenKind::Mark {
+            continue;
+        }
+        for m in steps.matches() {
+            let first = begins.iter().rposition(|&b| b <= m.start()).unwrap_or(0);
+            let Some(offset) = peeled(chars, tokens[first], m.start() - begins[first]) else {
+                continue;
+            };
+            let Some(clitics) = clitics(folded, tokens[first], offset) else { continue };
+            let mut push = |pattern: u32| {
+                if patterns.info(pattern).after_lam && !clitics.la {
+                    return;
+                }
+                let (start, end) = (tokens[first].start + offset, t.end);
+                let (first, last) = (first as u32, n as u32 + 1);
+                out.push(Raw { start, end, first, last, clitics, pattern });
+            };
+            push(m.value());
+            if let Some(twin) = patterns.twin(m.value()) {
+                push(twin);
             }
-            out.push(Raw {
-                start,
-                end: tokens[last as usize - 1].end,
-                first,
-                last,
-                clitics,
-                pattern,
-            });
-        };
-        push(pattern);
-        if let Some(twin) = patterns.twin(pattern) {
-            push(twin);
         }
     }
     spelt(patterns, folded, tokens, breaks, &mut out);
     out.sort_unstable_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
     out
+}
+
+/// Letters before a match that begins so many bytes into a token; `None` for more than the three
+/// that may be written onto a word.
+fn peeled(chars: &[char], token: Token, bytes: usize) -> Option<u32> {
+    let mut at = 0;
+    for n in 0..(token.end - token.start).min(4) {
+        if at == bytes {
+            return Some(n);
+        }
+        at += chars[(token.start + n) as usize].len_utf8();
+    }
+    None
 }
 
 /// Longest name looked up by its Latin key, in words.
@@ -134,72 +164,6 @@ fn spelt(
                 let clitics = Clitics::NONE;
                 out.push(Raw { start, end, first: from, last: to, clitics, pattern });
             }
-        }
-    }
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-/// The text as the automaton sees it: letters, digits and breaking marks; no spaces, quotes, hyphens.
-struct Compact {
-    text: String,
-    /// One for each byte of the text, and one past it.
-    bytes: Vec<Byte>,
-}
-
-/// What a byte of the compact text stands for.
-#[derive(Clone, Copy)]
-struct Byte {
-    /// The folded index of the letter that begins here, where a match may begin with it.
-    start: u32,
-    /// The token that the letter belongs to.
-    token: u32,
-    /// One past the token that ends right before this byte; 0 where none does.
-    end: u32,
-}
-
-impl Byte {
-    const NONE: Self = Self { start: NOWHERE, token: 0, end: 0 };
-}
-
-impl Compact {
-    fn new(folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Self {
-        let chars = folded.chars();
-        let bound = chars.len() * 2 + breaks.len() + 8;
-        let mut out = Self { text: String::with_capacity(bound), bytes: Vec::with_capacity(bound) };
-        out.bytes.push(Byte::NONE);
-        let mut next_break = breaks.iter().copied().peekable();
-        for (n, t) in tokens.iter().enumerate() {
-            while next_break.peek().is_some_and(|&b| b <= t.start as usize) {
-                next_break.next();
-                out.put('\n', NOWHERE, 0);
-            }
-            let first = chars[t.start as usize];
-            if t.kind == TokenKind::Mark {
-                if !transparent(first) {
-                    out.put(first, NOWHERE, 0);
-                }
-                continue;
-            }
-            for (k, i) in (t.start..t.end).enumerate() {
-                // Prefixes of at most three letters may be peeled; later letters start nothing.
-                let start = if k <= 3 { i } else { NOWHERE };
-                out.put(chars[i as usize], start, n as u32);
-            }
-            if let Some(past) = out.bytes.last_mut() {
-                past.end = n as u32 + 1;
-            }
-        }
-        out
-    }
-
-    fn put(&mut self, c: char, start: u32, token: u32) {
-        if let Some(here) = self.bytes.last_mut() {
-            (here.start, here.token) = (start, token);
-        }
-        self.text.push(c);
-        for _ in 0..c.len_utf8() {
-            self.bytes.push(Byte::NONE);
         }
     }
 }
