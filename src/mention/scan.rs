@@ -1,4 +1,6 @@
-//! Running the automaton over a text and keeping the matches that stand on word boundaries.
+//! Every stretch of a text, from the beginning of a word to the end of one, that is a known key.
+
+use std::cmp::Reverse;
 
 use crate::text::{Folded, Token, TokenKind};
 
@@ -49,92 +51,100 @@ pub struct Raw {
     pub pattern: u32,
 }
 
-/// All boundary-respecting matches, ordered by first token, then longest, then fewest clitics.
+/// All matches, ordered by first token, then longest, then fewest clitics.
 ///
-/// The automaton is fed letters, digits and breaking marks, without spaces, quotes and hyphens;
-/// it is asked for its matches only where a word ends. `breaks` are folded indices that no match
-/// may cross (sentence starts), in order.
+/// `breaks` are folded indices that no match may cross (sentence starts), in order.
 #[must_use]
 pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Vec<Raw> {
     let chars = folded.chars();
-    let mut out = Vec::with_capacity(tokens.len());
-    // Where each token begins in what the automaton was fed, in bytes.
-    let mut begins: Vec<usize> = Vec::with_capacity(tokens.len());
-    let mut fed = 0;
-    let mut steps = patterns.steps();
-    let mut next_break = breaks.iter().copied().peekable();
-    for (n, t) in tokens.iter().enumerate() {
-        while next_break.next_if(|&b| b <= t.start as usize).is_some() {
-            steps.consume('\n');
-            fed += 1;
-        }
-        begins.push(fed);
-        let letters = &chars[t.start as usize..t.end as usize];
-        if t.kind == TokenKind::Mark && transparent(letters[0]) {
+    let compact = Compact::new(chars, tokens, breaks);
+    let keys = patterns.keys();
+    let mut out: Vec<Raw> = Vec::with_capacity(tokens.len());
+    for (first, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::Mark {
             continue;
         }
-        for &c in letters {
-            steps.consume(c);
-            fed += c.len_utf8();
-        }
-        if t.kind == TokenKind::Mark {
-            continue;
-        }
-        for m in steps.matches() {
-            let first = begins.iter().rposition(|&b| b <= m.start()).unwrap_or(0);
-            let Some(offset) = peeled(chars, tokens[first], m.start() - begins[first]) else {
-                continue;
-            };
-            let Some(clitics) = clitics(folded, tokens[first], offset) else { continue };
-            let mut push = |pattern: u32| {
-                if patterns.info(pattern).after_lam && !clitics.la {
-                    return;
+        let from = out.len();
+        for (clitics, offset) in clitics(chars, *token).into_iter().zip(0..) {
+            let Some(clitics) = clitics else { continue };
+            // What is written onto a word are letters of two bytes.
+            let begin = compact.words[first].0 + 2 * offset as usize;
+            let reach = keys.reach(&compact.text.as_bytes()[begin..]);
+            for (last, t) in tokens.iter().enumerate().skip(first) {
+                let end = compact.words[last].1;
+                if end - begin > reach {
+                    break;
                 }
-                let (start, end) = (tokens[first].start + offset, t.end);
-                let (first, last) = (first as u32, n as u32 + 1);
-                out.push(Raw { start, end, first, last, clitics, pattern });
-            };
-            push(m.value());
-            if let Some(twin) = patterns.twin(m.value()) {
-                push(twin);
+                if t.kind == TokenKind::Mark {
+                    continue;
+                }
+                let Some(row) = keys.get(&compact.text[begin..end]) else { continue };
+                for pattern in [Some(row), patterns.twin(row)].into_iter().flatten() {
+                    if patterns.info(pattern).after_lam && !clitics.la {
+                        continue;
+                    }
+                    let (start, end) = (token.start + offset, t.end);
+                    let (first, last) = (first as u32, last as u32 + 1);
+                    out.push(Raw { start, end, first, last, clitics, pattern });
+                }
             }
         }
+        out[from..].sort_by_key(|r| (Reverse(r.last), r.start));
     }
-    spelt(patterns, folded, tokens, breaks, &mut out);
-    out.sort_unstable_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
+    if spelt(patterns, folded, tokens, breaks, &mut out) {
+        out.sort_by_key(|r| (r.first, Reverse(r.last), r.start));
+    }
     out
 }
 
-/// Letters before a match that begins so many bytes into a token; `None` for more than the three
-/// that may be written onto a word.
-fn peeled(chars: &[char], token: Token, bytes: usize) -> Option<u32> {
-    let mut at = 0;
-    for n in 0..(token.end - token.start).min(4) {
-        if at == bytes {
-            return Some(n);
+/// The text without spaces, quotation marks and hyphens; where a sentence begins, and at every
+/// other mark, stands a line break, which no key has.
+struct Compact {
+    text: String,
+    /// For each token, its bytes.
+    words: Vec<(usize, usize)>,
+}
+
+impl Compact {
+    fn new(chars: &[char], tokens: &[Token], breaks: &[usize]) -> Self {
+        let mut text = String::with_capacity(2 * chars.len());
+        let mut words = Vec::with_capacity(tokens.len());
+        let mut next_break = breaks.iter().copied().peekable();
+        for t in tokens {
+            while next_break.next_if(|&b| b <= t.start as usize).is_some() {
+                text.push('\n');
+            }
+            let begin = text.len();
+            if t.kind != TokenKind::Mark {
+                text.extend(&chars[t.start as usize..t.end as usize]);
+            } else if !transparent(chars[t.start as usize]) {
+                text.push('\n');
+            }
+            words.push((begin, text.len()));
         }
-        at += chars[(token.start + n) as usize].len_utf8();
+        Self { text, words }
     }
-    None
 }
 
 /// Longest name looked up by its Latin key, in words.
 const SPELT_WORDS: usize = 4;
 
-/// Latin names in spellings that no table lists, where nothing else matches the same words.
+/// Latin names in spellings that no table lists, where nothing else matches the same words;
+/// whether there are any.
 fn spelt(
     patterns: &Patterns,
     folded: &Folded,
     tokens: &[Token],
     breaks: &[usize],
     out: &mut Vec<Raw>,
-) {
+) -> bool {
     let chars = folded.chars();
     let latin =
         |t: &Token| t.kind == TokenKind::Word && chars[t.start as usize].is_ascii_lowercase();
     if !tokens.iter().any(latin) {
-        return;
+        return false;
     }
+    let before = out.len();
     let taken: FxHashSet<(u32, u32)> = out.iter().map(|r| (r.first, r.last)).collect();
     for (first, token) in tokens.iter().enumerate() {
         if !latin(token) {
@@ -166,36 +176,39 @@ fn spelt(
             }
         }
     }
+    out.len() > before
 }
 
 fn transparent(c: char) -> bool {
     matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '‹' | '›' | '-' | '–' | '#' | '\'')
 }
 
-/// The clitics in the first `offset` letters of a token; `None` when they are none.
-fn clitics(folded: &Folded, token: Token, offset: u32) -> Option<Clitics> {
-    let mut c = Clitics::NONE;
-    if offset == 0 {
-        return Some(c);
+/// What is written onto a word before a name that begins with its first, second or third letter;
+/// `None` where no name can begin there.
+fn clitics(chars: &[char], token: Token) -> [Option<Clitics>; 3] {
+    let mut out = [Some(Clitics::NONE), None, None];
+    let word = &chars[token.start as usize..token.end as usize];
+    match word {
+        ['و' | 'ف', second, rest @ ..] if token.kind == TokenKind::Word => {
+            out[1] = Some(Clitics { and: true, ..Clitics::NONE });
+            if !rest.is_empty() {
+                out[2] = preposition(*second, true);
+            }
+        }
+        [first, _, ..] if token.kind == TokenKind::Word => out[1] = preposition(*first, false),
+        _ => {}
     }
-    if token.kind != TokenKind::Word {
-        return None;
+    out
+}
+
+/// A letter that is a word of its own before a name.
+fn preposition(letter: char, and: bool) -> Option<Clitics> {
+    let none = Clitics { and, ..Clitics::NONE };
+    match letter {
+        'ب' => Some(Clitics { ba: true, ..none }),
+        'ل' => Some(Clitics { la: true, ..none }),
+        'ك' => Some(Clitics { ka: true, ..none }),
+        'س' => Some(Clitics { sa: true, ..none }),
+        _ => None,
     }
-    let letters = &folded.chars()[token.start as usize..(token.start + offset) as usize];
-    let mut rest = letters;
-    if let [first, tail @ ..] = rest
-        && matches!(first, 'و' | 'ف')
-    {
-        c.and = true;
-        rest = tail;
-    }
-    match rest {
-        [] => {}
-        ['ب'] => c.ba = true,
-        ['ل'] => c.la = true,
-        ['ك'] => c.ka = true,
-        ['س'] => c.sa = true,
-        _ => return None,
-    }
-    Some(c)
 }

@@ -117,6 +117,14 @@ impl Folded {
         self.chars.iter().collect()
     }
 
+    /// The folded letters and digits without spaces and marks, see [`fold_key`].
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut key = String::with_capacity(2 * self.chars.len());
+        key.extend(self.chars.iter().filter(|c| alphanumeric(**c)));
+        key
+    }
+
     /// The original code points behind folded letters `from..to`, marks of the last letter included.
     ///
     /// # Panics
@@ -152,7 +160,7 @@ pub fn fold(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn fold_key(text: &str) -> String {
-    Folded::new(text).chars.iter().filter(|c| alphanumeric(**c)).collect()
+    Folded::new(text).key()
 }
 
 /// `char::is_alphanumeric`, without a look into its tables for the letters that names are made of
