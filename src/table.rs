@@ -1,6 +1,6 @@
 //! Reading the project's CSV tables (gazetteer and lexicon) with errors that point at the cell.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A mistake in a data file: which file, which line, what is wrong, and where on the line.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
@@ -23,8 +23,8 @@ pub struct TableError {
 pub struct Row<'a> {
     file: &'a str,
     line: u64,
-    columns: &'a HashMap<String, usize>,
-    record: csv::StringRecord,
+    columns: &'a FxHashMap<String, usize>,
+    record: &'a csv::StringRecord,
     source: &'a str,
 }
 
@@ -109,7 +109,7 @@ pub fn read_table(
         at: 0..0,
     };
     let header = reader.headers().map_err(|e| vec![whole(1, e.to_string())])?.clone();
-    let columns: HashMap<String, usize> =
+    let columns: FxHashMap<String, usize> =
         header.iter().enumerate().map(|(i, h)| (h.trim().to_owned(), i)).collect();
     let mut errors: Vec<TableError> = needed
         .iter()
@@ -119,9 +119,11 @@ pub fn read_table(
     if !errors.is_empty() {
         return Err(errors);
     }
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 if record.len() != header.len() {
                     errors.push(whole(
@@ -130,7 +132,7 @@ pub fn read_table(
                     ));
                     continue;
                 }
-                let row = Row { file, line, columns: &columns, record, source };
+                let row = Row { file, line, columns: &columns, record: &record, source };
                 if let Err(e) = each(&row) {
                     errors.push(e);
                 }

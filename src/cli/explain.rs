@@ -177,12 +177,8 @@ impl Page<'_> {
             decision.alternatives.iter().find(|(p, _)| *p == place).map(|(_, s)| *s)
         };
         for e in decision.evidence.iter().take(self.shown) {
-            let reasons: Vec<String> = e
-                .reasons
-                .iter()
-                .filter(|r| r.points != 0.0)
-                .map(|r| format!("{} {:+.1}", r.what, r.points))
-                .collect();
+            let reasons: Vec<String> =
+                e.reasons().map(|r| format!("{} {:+.1}", r.what, r.points)).collect();
             let share = share(e.place).map_or_else(|| "   –".into(), |s| format!("{s:.2}"));
             let place = gazetteer.place(e.place);
             self.line(&format!(

@@ -38,6 +38,12 @@ pub fn within_km(a: (f64, f64), b: (f64, f64), limit: f64) -> Option<f64> {
     if (a.0 - b.0).abs() * DEGREE_KM > limit + 0.1 {
         return None;
     }
+    // A degree of longitude is nowhere shorter than at the pole-most of the latitudes: up to 40°
+    // three quarters of one of latitude.
+    let (east, low) = ((a.1 - b.1).abs(), a.0.abs().max(b.0.abs()) < 40.0);
+    if low && east < 180.0 && east * 0.75 * DEGREE_KM > limit + 0.1 {
+        return None;
+    }
     Some(km(a.0, a.1, b.0, b.1)).filter(|d| *d <= limit)
 }
 

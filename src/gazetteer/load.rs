@@ -1,6 +1,6 @@
 //! Loading the gazetteer: the shipped tables, and a user's own laid over them row by row.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{fs, path::Path, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -44,10 +44,11 @@ pub enum GazetteerError {
 pub struct Gazetteer {
     places: Vec<Place>,
     names: Vec<Name>,
-    by_id: HashMap<String, PlaceIdx>,
-    by_key: FxHashMap<String, Vec<PlaceIdx>>,
-    near: Near,
-    notes: HashMap<String, Vec<String>>,
+    by_id: FxHashMap<String, PlaceIdx>,
+    notes: FxHashMap<String, Vec<String>>,
+    // What reading does not ask for is built where it is asked for.
+    by_key: OnceLock<FxHashMap<String, Vec<PlaceIdx>>>,
+    near: OnceLock<Near>,
 }
 
 impl Sources {
@@ -95,7 +96,7 @@ impl Gazetteer {
     pub fn load(sources: &Sources) -> Result<Self, GazetteerError> {
         let mut errors = Vec::new();
         let mut places: Vec<Place> = Vec::new();
-        let mut by_id: HashMap<String, PlaceIdx> = HashMap::new();
+        let mut by_id: FxHashMap<String, PlaceIdx> = FxHashMap::default();
         let mut add = |place: Place| {
             if let Some(&i) = by_id.get(&place.id) {
                 places[i as usize] = place;
@@ -127,7 +128,7 @@ impl Gazetteer {
             });
             errors.extend(rows.err().into_iter().flatten());
         }
-        let mut notes: HashMap<String, Vec<String>> = HashMap::new();
+        let mut notes: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for (file, text) in &sources.notes {
             let rows = read_table(file, text, &["place_id", "note"], |row| {
                 let id = row.need("place_id")?.to_owned();
@@ -140,15 +141,8 @@ impl Gazetteer {
             return Err(GazetteerError::Rows(errors));
         }
         link_admin(&mut places);
-        let mut by_key: FxHashMap<String, Vec<PlaceIdx>> = FxHashMap::default();
-        for n in &names {
-            let list = by_key.entry(fold_key(&n.text)).or_default();
-            if !list.contains(&n.place) {
-                list.push(n.place);
-            }
-        }
-        let near = Near::new(&places);
-        Ok(Self { places, names, by_id, by_key, near, notes })
+        let (by_key, near) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { places, names, by_id, notes, by_key, near })
     }
 
     /// All places; a [`PlaceIdx`] indexes this.
@@ -187,13 +181,14 @@ impl Gazetteer {
     /// Places that bear a name, compared by [`fold_key`].
     #[must_use]
     pub fn named(&self, name: &str) -> &[PlaceIdx] {
-        self.by_key.get(&fold_key(name)).map_or(&[], Vec::as_slice)
+        let by_key = self.by_key.get_or_init(|| by_key(&self.names));
+        by_key.get(&fold_key(name)).map_or(&[], Vec::as_slice)
     }
 
     /// Places within `radius` kilometres of a point, nearest first, with their distance in km.
     #[must_use]
     pub fn near(&self, lat: f64, lon: f64, radius: f64) -> Vec<(f64, PlaceIdx)> {
-        self.near.within(&self.places, lat, lon, radius)
+        self.near.get_or_init(|| Near::new(&self.places)).within(&self.places, lat, lon, radius)
     }
 
     /// Whether `inner` lies in the admin unit `outer` by its admin chain.
@@ -241,7 +236,7 @@ fn place(row: &Row<'_>, country: &str) -> Result<Place, TableError> {
     })
 }
 
-fn name(row: &Row<'_>, by_id: &HashMap<String, PlaceIdx>) -> Result<Name, TableError> {
+fn name(row: &Row<'_>, by_id: &FxHashMap<String, PlaceIdx>) -> Result<Name, TableError> {
     let id = row.need("place_id")?;
     let place = *by_id
         .get(id)
@@ -278,30 +273,44 @@ fn own_names(places: &[Place]) -> Vec<Name> {
     out
 }
 
+/// The places that bear each folded name, in the order of their names.
+fn by_key(names: &[Name]) -> FxHashMap<String, Vec<PlaceIdx>> {
+    let mut out: FxHashMap<String, Vec<PlaceIdx>> = FxHashMap::default();
+    for n in names {
+        let list = out.entry(fold_key(&n.text)).or_default();
+        if !list.contains(&n.place) {
+            list.push(n.place);
+        }
+    }
+    out
+}
+
 /// Links each place to the admin units that its `admin1..3` name.
 fn link_admin(places: &mut [Place]) {
-    let mut units: HashMap<(u8, String, String), PlaceIdx> = HashMap::new();
+    fn name(unit: &Option<String>) -> &str {
+        unit.as_deref().unwrap_or_default()
+    }
+    let mut units: FxHashMap<(u8, &str, &str), PlaceIdx> = FxHashMap::default();
     for (i, p) in places.iter().enumerate() {
         if !p.in_syria() {
             continue;
         }
         let parent = match p.kind {
-            PlaceKind::Governorate => String::new(),
-            PlaceKind::District => p.admin1.clone().unwrap_or_default(),
-            PlaceKind::Subdistrict => p.admin2.clone().unwrap_or_default(),
+            PlaceKind::Governorate => "",
+            PlaceKind::District => name(&p.admin1),
+            PlaceKind::Subdistrict => name(&p.admin2),
             _ => continue,
         };
         let level = p.admin_level().unwrap_or(0);
-        units.insert((level, parent, p.name_en.clone()), i as PlaceIdx);
+        units.insert((level, parent, &p.name_en), i as PlaceIdx);
     }
-    for p in places.iter_mut().filter(|p| p.country == "SY") {
-        let a1 = p.admin1.clone().unwrap_or_default();
-        let a2 = p.admin2.clone().unwrap_or_default();
-        let a3 = p.admin3.clone().unwrap_or_default();
-        p.admin = [
-            units.get(&(1, String::new(), a1.clone())).copied(),
-            units.get(&(2, a1, a2.clone())).copied(),
-            units.get(&(3, a2, a3)).copied(),
-        ];
+    let units_of = |p: &Place| {
+        let (a1, a2, a3) = (name(&p.admin1), name(&p.admin2), name(&p.admin3));
+        [(1, "", a1), (2, a1, a2), (3, a2, a3)].map(|unit| units.get(&unit).copied())
+    };
+    let linked: Vec<[Option<PlaceIdx>; 3]> =
+        places.iter().map(|p| if p.in_syria() { units_of(p) } else { [None; 3] }).collect();
+    for (p, units) in places.iter_mut().zip(linked) {
+        p.admin = units;
     }
 }

@@ -35,6 +35,17 @@ const UNITS: &[&str] = &[
     "post",
 ];
 
+/// Whether folded letters are a word.
+fn is(letters: &[char], word: &str) -> bool {
+    word.chars().eq(letters.iter().copied())
+}
+
+/// Whether a word stands somewhere in folded letters.
+fn has(letters: &[char], part: &str) -> bool {
+    (0..letters.len())
+        .any(|at| part.chars().eq(letters[at..].iter().copied().take(part.chars().count())))
+}
+
 impl Choice<'_> {
     /// A noun of war, an actor or a trigger noun right before («طائرات روسية», «قصف جوي روسي»).
     pub(super) fn after_martial(&self) -> bool {
@@ -171,19 +182,17 @@ impl Choice<'_> {
 
     /// «المدعومة من», «بطلب من»: backing comes from a government.
     pub(super) fn supported(&self) -> bool {
-        self.text_back(2).is_some_and(|w| {
-            w.contains("مدعوم") || w.contains("دعم") || w.contains("طلب") || w.contains("قرب")
-        })
+        ["مدعوم", "دعم", "طلب", "قرب"].iter().any(|part| has(self.text_back(2), part))
     }
 
     pub(super) fn border(&self) -> bool {
-        self.text_back(2).is_some_and(|w| w.contains("حدود"))
+        has(self.text_back(2), "حدود")
     }
 
-    /// The folded text of the n-th chunk back.
-    pub(super) fn text_back(&self, n: usize) -> Option<String> {
-        let c = self.chunks.iter().rev().nth(n - 1)?;
-        Some(self.folded.chars()[c.start as usize..c.end as usize].iter().collect())
+    /// The folded letters of the n-th chunk back; none where there is no such chunk.
+    pub(super) fn text_back(&self, n: usize) -> &[char] {
+        let c = self.chunks.iter().rev().nth(n - 1);
+        c.map_or(&[], |c| &self.folded.chars()[c.start as usize..c.end as usize])
     }
 
     /// The name opens the text as a dateline («بغداد - وكالات»).
@@ -205,8 +214,8 @@ impl Choice<'_> {
                 && c.word(self.patterns, self.lexicon, WordClass::Say)
                     .is_some_and(|w| w.value.is_empty())
         });
-        let that = self.text_back(1).is_some_and(|w| matches!(w.as_str(), "ان" | "وان" | "بان"));
-        let loyal = raw.clitics.la && self.text_back(1).is_some_and(|w| w.contains("موال"));
+        let that = ["ان", "وان", "بان"].iter().any(|w| is(self.text_back(1), w));
+        let loyal = raw.clitics.la && has(self.text_back(1), "موال");
         said || that || loyal
     }
 
@@ -224,11 +233,10 @@ impl Choice<'_> {
                 .get(t as usize)
                 .map_or(&[], |t| &self.folded.chars()[t.start as usize..t.end as usize])
         };
-        let is =
-            |w: &[char], options: &[&str]| options.iter().any(|o| o.chars().eq(w.iter().copied()));
+        let is_one = |w: &[char], options: &[&str]| options.iter().any(|o| is(w, o));
         let next = word(raw.last);
-        is(next, &["بريف", "بمحافظه", "بريفي"])
-            || (is(next, &["في"]) && is(word(raw.last + 1), &["ريف", "محافظه"]))
+        is_one(next, &["بريف", "بمحافظه", "بريفي"])
+            || (is(next, "في") && is_one(word(raw.last + 1), &["ريف", "محافظه"]))
     }
 
     /// Joined by و or a comma to an accepted place: whether that list began with a head noun.
@@ -261,7 +269,7 @@ impl Choice<'_> {
         for (n, t) in self.tokens.iter().enumerate().skip(raw.last as usize).take(3) {
             let upper = self.upper.get(n).copied().unwrap_or(false);
             let word = &self.folded.chars()[t.start as usize..t.end as usize];
-            let noun = UNITS.iter().any(|u| u.chars().eq(word.iter().copied()));
+            let noun = UNITS.iter().any(|u| is(word, u));
             if t.kind != TokenKind::Word || !upper {
                 return noun && n > raw.last as usize;
             }

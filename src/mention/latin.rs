@@ -70,14 +70,14 @@ fn reduce(word: &str, key: &mut String) {
         w => w,
     };
     let mut last = None;
-    while let Some(first) = rest.chars().next() {
-        let (taken, put) = GROUPS
-            .iter()
+    while let Some(&first) = rest.as_bytes().first() {
+        let mut groups = GROUPS.iter().filter(|(group, _)| group.as_bytes()[0] == first);
+        let (taken, put) = groups
             .find(|(group, _)| rest.starts_with(group))
-            .map_or((1, first), |(group, put)| (group.len(), put.chars().next().unwrap_or(first)));
+            .map_or((1, first), |(group, put)| (group.len(), put.as_bytes()[0]));
         // Doubled letters are single: Maarrat, Shaafa.
         if last != Some(put) {
-            key.push(put);
+            key.push(char::from(put));
         }
         last = Some(put);
         rest = &rest[taken..];

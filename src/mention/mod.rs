@@ -1,12 +1,14 @@
-//! Finding the names in a text: one pass of the automaton, then the choice of what each match is.
+//! Finding the names in a text: all names that stand in it, then the choice of what each is.
 //!
 //! Not for: which of the places of a name is meant (`resolve`), what happened there (`event`).
 
 mod chunk;
 mod compose;
 mod cues;
+mod keys;
 mod latin;
 mod patterns;
+mod rows;
 mod scan;
 mod select;
 mod slips;

@@ -1,4 +1,6 @@
-//! Running the automaton over a text and keeping the matches that stand on word boundaries.
+//! Every stretch of a text, from the beginning of a word to the end of one, that is a known key.
+
+use std::cmp::Reverse;
 
 use crate::text::{Folded, Token, TokenKind};
 
@@ -49,62 +51,100 @@ pub struct Raw {
     pub pattern: u32,
 }
 
-/// All boundary-respecting matches, ordered by first token, then longest, then fewest clitics.
+/// All matches, ordered by first token, then longest, then fewest clitics.
 ///
 /// `breaks` are folded indices that no match may cross (sentence starts), in order.
 #[must_use]
 pub fn scan(patterns: &Patterns, folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Vec<Raw> {
-    let compact = Compact::new(folded, tokens, breaks);
-    let mut out = Vec::new();
-    for (from, to, pattern) in patterns.matches(&compact.text) {
-        let (end, Byte { start, token: first, .. }) = (compact.bytes[to].end, compact.bytes[from]);
-        if end == 0 || start == NOWHERE {
+    let chars = folded.chars();
+    let compact = Compact::new(chars, tokens, breaks);
+    let keys = patterns.keys();
+    let mut out: Vec<Raw> = Vec::with_capacity(tokens.len());
+    for (first, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::Mark {
             continue;
         }
-        let last = end;
-        let offset = start - tokens[first as usize].start;
-        let Some(clitics) = clitics(folded, tokens[first as usize], offset) else { continue };
-        let mut push = |pattern: u32| {
-            let info = patterns.info(pattern);
-            if info.after_lam && !clitics.la {
-                return;
+        let from = out.len();
+        for (clitics, offset) in clitics(chars, *token).into_iter().zip(0..) {
+            let Some(clitics) = clitics else { continue };
+            // What is written onto a word are letters of two bytes.
+            let begin = compact.words[first].0 + 2 * offset as usize;
+            let reach = keys.reach(&compact.text.as_bytes()[begin..]);
+            for (last, t) in tokens.iter().enumerate().skip(first) {
+                let end = compact.words[last].1;
+                if end - begin > reach {
+                    break;
+                }
+                if t.kind == TokenKind::Mark {
+                    continue;
+                }
+                let Some(row) = keys.get(&compact.text[begin..end]) else { continue };
+                for pattern in [Some(row), patterns.twin(row)].into_iter().flatten() {
+                    if patterns.info(pattern).after_lam && !clitics.la {
+                        continue;
+                    }
+                    let (start, end) = (token.start + offset, t.end);
+                    let (first, last) = (first as u32, last as u32 + 1);
+                    out.push(Raw { start, end, first, last, clitics, pattern });
+                }
             }
-            out.push(Raw {
-                start,
-                end: tokens[last as usize - 1].end,
-                first,
-                last,
-                clitics,
-                pattern,
-            });
-        };
-        push(pattern);
-        if let Some(twin) = patterns.twin(pattern) {
-            push(twin);
         }
+        out[from..].sort_by_key(|r| (Reverse(r.last), r.start));
     }
-    spelt(patterns, folded, tokens, breaks, &mut out);
-    out.sort_unstable_by_key(|r| (r.first, u32::MAX - r.last, r.start, r.pattern));
+    if spelt(patterns, folded, tokens, breaks, &mut out) {
+        out.sort_by_key(|r| (r.first, Reverse(r.last), r.start));
+    }
     out
+}
+
+/// The text without spaces, quotation marks and hyphens; where a sentence begins, and at every
+/// other mark, stands a line break, which no key has.
+struct Compact {
+    text: String,
+    /// For each token, its bytes.
+    words: Vec<(usize, usize)>,
+}
+
+impl Compact {
+    fn new(chars: &[char], tokens: &[Token], breaks: &[usize]) -> Self {
+        let mut text = String::with_capacity(2 * chars.len());
+        let mut words = Vec::with_capacity(tokens.len());
+        let mut next_break = breaks.iter().copied().peekable();
+        for t in tokens {
+            while next_break.next_if(|&b| b <= t.start as usize).is_some() {
+                text.push('\n');
+            }
+            let begin = text.len();
+            if t.kind != TokenKind::Mark {
+                text.extend(&chars[t.start as usize..t.end as usize]);
+            } else if !transparent(chars[t.start as usize]) {
+                text.push('\n');
+            }
+            words.push((begin, text.len()));
+        }
+        Self { text, words }
+    }
 }
 
 /// Longest name looked up by its Latin key, in words.
 const SPELT_WORDS: usize = 4;
 
-/// Latin names in spellings that no table lists, where nothing else matches the same words.
+/// Latin names in spellings that no table lists, where nothing else matches the same words;
+/// whether there are any.
 fn spelt(
     patterns: &Patterns,
     folded: &Folded,
     tokens: &[Token],
     breaks: &[usize],
     out: &mut Vec<Raw>,
-) {
+) -> bool {
     let chars = folded.chars();
     let latin =
         |t: &Token| t.kind == TokenKind::Word && chars[t.start as usize].is_ascii_lowercase();
     if !tokens.iter().any(latin) {
-        return;
+        return false;
     }
+    let before = out.len();
     let taken: FxHashSet<(u32, u32)> = out.iter().map(|r| (r.first, r.last)).collect();
     for (first, token) in tokens.iter().enumerate() {
         if !latin(token) {
@@ -136,102 +176,39 @@ fn spelt(
             }
         }
     }
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-/// The text as the automaton sees it: letters, digits and breaking marks; no spaces, quotes, hyphens.
-struct Compact {
-    text: String,
-    /// One for each byte of the text, and one past it.
-    bytes: Vec<Byte>,
-}
-
-/// What a byte of the compact text stands for.
-#[derive(Clone, Copy)]
-struct Byte {
-    /// The folded index of the letter that begins here, where a match may begin with it.
-    start: u32,
-    /// The token that the letter belongs to.
-    token: u32,
-    /// One past the token that ends right before this byte; 0 where none does.
-    end: u32,
-}
-
-impl Byte {
-    const NONE: Self = Self { start: NOWHERE, token: 0, end: 0 };
-}
-
-impl Compact {
-    fn new(folded: &Folded, tokens: &[Token], breaks: &[usize]) -> Self {
-        let chars = folded.chars();
-        let bound = chars.len() * 2 + breaks.len() + 8;
-        let mut out = Self { text: String::with_capacity(bound), bytes: Vec::with_capacity(bound) };
-        out.bytes.push(Byte::NONE);
-        let mut next_break = breaks.iter().copied().peekable();
-        for (n, t) in tokens.iter().enumerate() {
-            while next_break.peek().is_some_and(|&b| b <= t.start as usize) {
-                next_break.next();
-                out.put('\n', NOWHERE, 0);
-            }
-            let first = chars[t.start as usize];
-            if t.kind == TokenKind::Mark {
-                if !transparent(first) {
-                    out.put(first, NOWHERE, 0);
-                }
-                continue;
-            }
-            for (k, i) in (t.start..t.end).enumerate() {
-                // Prefixes of at most three letters may be peeled; later letters start nothing.
-                let start = if k <= 3 { i } else { NOWHERE };
-                out.put(chars[i as usize], start, n as u32);
-            }
-            if let Some(past) = out.bytes.last_mut() {
-                past.end = n as u32 + 1;
-            }
-        }
-        out
-    }
-
-    fn put(&mut self, c: char, start: u32, token: u32) {
-        if let Some(here) = self.bytes.last_mut() {
-            (here.start, here.token) = (start, token);
-        }
-        self.text.push(c);
-        for _ in 0..c.len_utf8() {
-            self.bytes.push(Byte::NONE);
-        }
-    }
+    out.len() > before
 }
 
 fn transparent(c: char) -> bool {
     matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '‹' | '›' | '-' | '–' | '#' | '\'')
 }
 
-/// The clitics in the first `offset` letters of a token; `None` when they are none.
-fn clitics(folded: &Folded, token: Token, offset: u32) -> Option<Clitics> {
-    let mut c = Clitics::NONE;
-    if offset == 0 {
-        return Some(c);
+/// What is written onto a word before a name that begins with its first, second or third letter;
+/// `None` where no name can begin there.
+fn clitics(chars: &[char], token: Token) -> [Option<Clitics>; 3] {
+    let mut out = [Some(Clitics::NONE), None, None];
+    let word = &chars[token.start as usize..token.end as usize];
+    match word {
+        ['و' | 'ف', second, rest @ ..] if token.kind == TokenKind::Word => {
+            out[1] = Some(Clitics { and: true, ..Clitics::NONE });
+            if !rest.is_empty() {
+                out[2] = preposition(*second, true);
+            }
+        }
+        [first, _, ..] if token.kind == TokenKind::Word => out[1] = preposition(*first, false),
+        _ => {}
     }
-    if token.kind != TokenKind::Word {
-        return None;
+    out
+}
+
+/// A letter that is a word of its own before a name.
+fn preposition(letter: char, and: bool) -> Option<Clitics> {
+    let none = Clitics { and, ..Clitics::NONE };
+    match letter {
+        'ب' => Some(Clitics { ba: true, ..none }),
+        'ل' => Some(Clitics { la: true, ..none }),
+        'ك' => Some(Clitics { ka: true, ..none }),
+        'س' => Some(Clitics { sa: true, ..none }),
+        _ => None,
     }
-    let letters = &folded.chars()[token.start as usize..(token.start + offset) as usize];
-    let mut rest = letters;
-    if let [first, tail @ ..] = rest
-        && matches!(first, 'و' | 'ف')
-    {
-        c.and = true;
-        rest = tail;
-    }
-    match rest {
-        [] => {}
-        ['ب'] => c.ba = true,
-        ['ل'] => c.la = true,
-        ['ك'] => c.ka = true,
-        ['س'] => c.sa = true,
-        _ => return None,
-    }
-    Some(c)
 }

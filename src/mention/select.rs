@@ -20,8 +20,9 @@ const ANCHOR_KM: f64 = 25.0;
 
 /// Cuts a text into chunks and finds the mentions of places in it.
 ///
-/// The choice runs twice: names that a cue vouched for in the first run need none in the second
-/// (one sense a discourse: Gale, Church and Yarowsky, HLT 1992).
+/// Names that a cue vouched for need none elsewhere in the text (one sense a discourse: Gale,
+/// Church and Yarowsky, HLT 1992). So the choice runs a second time, from the first name on that
+/// was turned down for want of company and now has it.
 #[must_use]
 pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
     let folded = Folded::new(text);
@@ -40,14 +41,14 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         upper: &upper,
         known: FxHashSet::default(),
         anchors: Vec::new(),
-        doubtful: false,
-        chunks: Vec::new(),
+        lonely: Vec::new(),
+        before: (0, 0),
+        chunks: Vec::with_capacity(tokens.len()),
         mentions: Vec::new(),
     };
-    choice.run(&sentence_ranges);
-    if choice.doubtful {
-        choice.second_thoughts();
-        choice.run(&sentence_ranges);
+    choice.run(&sentence_ranges, 0);
+    if let Some(from) = choice.second_thoughts() {
+        choice.run(&sentence_ranges, from);
     }
     let (chunks, mentions) = (choice.chunks, choice.mentions);
     let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions };
@@ -103,17 +104,31 @@ pub(super) struct Choice<'a> {
     known: FxHashSet<u32>,
     /// Points of places that are sure.
     anchors: Vec<(f64, f64)>,
-    /// A doubtful name was met, so that a second run may change something.
-    doubtful: bool,
+    /// Doubtful names that the first run turned down for want of company.
+    lonely: Vec<Lonely>,
+    /// How many chunks and mentions there were before the token in hand.
+    before: (usize, usize),
     pub(super) chunks: Vec<Chunk>,
     pub(super) mentions: Vec<Mention>,
 }
 
+/// A doubtful name that may count once more is known of the rest of the text.
+struct Lonely {
+    /// The pattern.
+    pattern: u32,
+    /// The token it begins with.
+    first: u32,
+    /// How many chunks there were before that token, and how many mentions.
+    before: (usize, usize),
+    /// Whether sure places near it vouch for it.
+    anchor: bool,
+}
+
 impl Choice<'_> {
-    fn run(&mut self, sentences: &[std::ops::Range<usize>]) {
-        self.chunks.clear();
-        self.mentions.clear();
-        let (mut at, mut raw, mut sentence) = (0_u32, 0_usize, 0_usize);
+    /// Chooses from a token on, with which a chunk begins.
+    fn run(&mut self, sentences: &[std::ops::Range<usize>], from: u32) {
+        let (mut at, mut sentence) = (from, 0_usize);
+        let mut raw = self.raws.partition_point(|r| r.first < from);
         while (at as usize) < self.tokens.len() {
             let token = self.tokens[at as usize];
             while sentence + 1 < sentences.len() && token.start as usize >= sentences[sentence].end
@@ -127,6 +142,7 @@ impl Choice<'_> {
             while end < self.raws.len() && self.raws[end].first == at {
                 end += 1;
             }
+            self.before = (self.chunks.len(), self.mentions.len());
             let chosen = self.raws[raw..end]
                 .iter()
                 .find_map(|r| self.judge(r, sentence as u32).map(|kind| (*r, kind)));
@@ -239,9 +255,8 @@ impl Choice<'_> {
     /// «فصائل درعا», «الفصائل المحلية في درعا»: the actor's own town is a mention too.
     fn place_in_actor(&mut self, raw: &Raw, sentence: u32) {
         let first = self.tokens[raw.first as usize];
-        let head: String =
-            self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
-        let two = raw.last - raw.first == 2 && self.patterns.is_local(&head);
+        let head = &self.folded.chars()[raw.start as usize..first.end as usize];
+        let two = raw.last - raw.first == 2 && self.patterns.is_local(head);
         let behind_in = |at: u32| {
             let t = self.tokens[at as usize - 1];
             self.folded.chars()[t.start as usize..t.end as usize].iter().copied().eq("في".chars())
@@ -268,9 +283,8 @@ impl Choice<'_> {
             return false;
         }
         let first = self.tokens[raw.first as usize];
-        let head: String =
-            self.folded.chars()[raw.start as usize..first.end as usize].iter().collect();
-        self.patterns.is_first(&head)
+        let head = &self.folded.chars()[raw.start as usize..first.end as usize];
+        self.patterns.is_first(head)
     }
 
     /// Why a match of a place's name is taken for the place; `None` when it is not.
@@ -324,7 +338,6 @@ impl Choice<'_> {
         if needs.nothing() {
             return Some("name");
         }
-        self.doubtful = true;
         let wary = all_loose || all_imported || self.plain_word(entries);
         if if wary { self.town_before() } else { self.cue_before() } {
             self.known.insert(raw.pattern);
@@ -353,11 +366,19 @@ impl Choice<'_> {
         if (needs.prep || governed) && self.prep_before(raw) {
             return Some("after a preposition of place");
         }
-        if !all_loose && self.known.contains(&raw.pattern) && !other_reading {
+        if other_reading {
+            return None;
+        }
+        if !all_loose && self.known.contains(&raw.pattern) {
             return Some("vouched for elsewhere in the text");
         }
-        if needs.anchor && !other_reading && self.anchored(entries) {
+        if needs.anchor && self.anchored(entries) {
             return Some("near other places of the text");
+        }
+        if !all_loose || needs.anchor {
+            let (pattern, first) = (raw.pattern, raw.first);
+            let before = self.before;
+            self.lonely.push(Lonely { pattern, first, before, anchor: needs.anchor });
         }
         None
     }
@@ -384,8 +405,10 @@ impl Choice<'_> {
         (nisba && self.cue_before()).then_some("nisba after a head")
     }
 
-    /// After the first run: the places that are sure vouch for those near them.
-    fn second_thoughts(&mut self) {
+    /// After the first run: the places that are sure vouch for those near them. Goes back to
+    /// the first name that counts now and did not then, and says where that is; all before it
+    /// would be chosen again as it was.
+    fn second_thoughts(&mut self) -> Option<u32> {
         let mut seen = FxHashSet::default();
         for m in &self.mentions {
             if let [only] = m.candidates[..]
@@ -400,6 +423,14 @@ impl Choice<'_> {
                 }
             }
         }
+        let now = self.lonely.iter().find(|l| {
+            self.known.contains(&l.pattern)
+                || l.anchor && self.anchored(self.patterns.entries(l.pattern))
+        })?;
+        let (first, (chunks, mentions)) = (now.first, now.before);
+        self.chunks.truncate(chunks);
+        self.mentions.truncate(mentions);
+        Some(first)
     }
 
     fn mention(

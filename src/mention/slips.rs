@@ -1,69 +1,45 @@
 //! Names that a text misspells by one letter: «بلدة كفرنبوذة», «قرية بريشا».
 //!
-//! The index is that of symmetric deletion (SymSpell: Garbe, 2012): two words one letter apart
-//! share a form with one letter taken out. What the index offers is held against the
-//! optimal-string-alignment distance, which counts a swap of neighbours as one slip.
-
-use std::hash::{Hash, Hasher};
-
-use rustc_hash::{FxHashMap, FxHasher};
+//! A slip is a letter left out, put in, put for another, or swapped with its neighbour (Damerau,
+//! CACM 1964). All words one slip away are looked up: some hundreds for a name, and few names of
+//! a text are looked up so.
 
 /// Letters from which a name is long enough for a slip in it to be told from another name.
 const LONG: usize = 5;
+/// The letters of folded Arabic names.
+const LETTERS: &str = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي";
 
-/// The names of places by their forms with one letter taken out.
-#[derive(Debug, Default)]
-pub struct Slips {
-    names: Vec<(String, u32)>,
-    by_form: FxHashMap<u64, Vec<u32>>,
-}
-
-impl Slips {
-    /// Indexes folded keys of names, each with the number of its pattern.
-    pub fn new(names: impl IntoIterator<Item = (String, u32)>) -> Self {
-        let mut out = Self::default();
-        for (key, pattern) in names {
-            if key.chars().count() < LONG {
-                continue;
-            }
-            let at = out.names.len() as u32;
-            for form in forms(&key) {
-                out.by_form.entry(form).or_default().push(at);
-            }
-            out.names.push((key, pattern));
-        }
-        out
-    }
-
-    /// The patterns whose names are one slip away from a folded key, in order, each once.
-    #[must_use]
-    pub fn near(&self, key: &str) -> Vec<u32> {
-        if key.chars().count() < LONG {
-            return Vec::new();
-        }
-        let offered = forms(key).into_iter().filter_map(|f| self.by_form.get(&f)).flatten();
-        let mut at: Vec<u32> = offered.copied().collect();
-        at.sort_unstable();
-        at.dedup();
-        let near = at.into_iter().map(|i| &self.names[i as usize]);
-        near.filter(|(name, _)| strsim::osa_distance(name, key) == 1).map(|n| n.1).collect()
-    }
-}
-
-/// Hashes of the word itself and of the word without each of its letters but the first: slips in
-/// the first letter make another word.
-fn forms(key: &str) -> Vec<u64> {
+/// Calls `each` for every Arabic word that is one slip away from a folded key; some more than
+/// once. The first letter stays: slips in it make another word.
+pub fn slips(key: &str, mut each: impl FnMut(&str)) {
     let letters: Vec<char> = key.chars().collect();
-    let hash = |skip: usize| {
-        let mut hasher = FxHasher::default();
-        for (i, c) in letters.iter().enumerate() {
-            if i != skip {
-                c.hash(&mut hasher);
-            }
-        }
-        hasher.finish()
+    if letters.len() < LONG {
+        return;
+    }
+    let mut word = String::with_capacity(key.len() + 2);
+    let mut put = |head: &[char], middle: &[char], tail: &[char]| {
+        word.clear();
+        word.extend(head.iter().chain(middle).chain(tail));
+        each(&word);
     };
-    (1..=letters.len()).map(hash).collect()
+    for at in 1..=letters.len() {
+        let (head, tail) = letters.split_at(at);
+        for c in LETTERS.chars() {
+            put(head, &[c], tail);
+        }
+        let [first, rest @ ..] = tail else { break };
+        for c in LETTERS.chars().filter(|c| c != first) {
+            put(head, &[c], rest);
+        }
+        if letters.len() > LONG {
+            put(head, &[], rest);
+        }
+        if let [second, rest @ ..] = rest
+            && first != second
+        {
+            put(head, &[*second, *first], rest);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,8 +48,13 @@ mod tests {
 
     fn check(written: &str, expected: &[&str]) {
         let names = ["كفرنبوده", "باريشا", "ببيلا", "سراقب", "داريا", "حمص"];
-        let slips = Slips::new(names.iter().zip(0..).map(|(n, i)| ((*n).to_owned(), i)));
-        let found: Vec<&str> = slips.near(written).iter().map(|i| names[*i as usize]).collect();
+        let mut found = Vec::new();
+        slips(written, |word| {
+            if names.contains(&word) && !found.contains(&word.to_owned()) {
+                found.push(word.to_owned());
+            }
+            assert_eq!(strsim::osa_distance(word, written), 1, "{word} {written}");
+        });
         assert_eq!(found, expected, "{written}");
     }
 

@@ -131,7 +131,7 @@ fn behind_head(
     }
     let name = word(text, &first);
     let definite = name.starts_with("ال");
-    let opener = OPENERS.contains(&name.as_str()) || patterns.is_first(&name);
+    let opener = OPENERS.contains(&name.as_str()) || patterns.is_first(letters(text, &first));
     // «قرية بريشا بريف حلب»: a single head, one word, and then where it lies.
     let single = matches!(form, "قريه" | "بلده");
     let located = text.chunks.get(i + 1).is_none_or(|n| match n.kind {
@@ -213,7 +213,7 @@ fn in_list(
             && matches!(text.chunks[at - 1].kind, ChunkKind::Mark('،' | ','))
             && matches!(text.chunks[at - 2].kind, ChunkKind::Place(_)));
     let definite = joined.starts_with("ال");
-    let opener = patterns.is_first(joined);
+    let opener = patterns.is_first(&letters(text, &c)[1..]);
     // «داريا وبيبلا ويلدا»: between two places of a list only a place stands.
     let enclosed = text
         .chunks
@@ -341,8 +341,12 @@ fn insert(text: &mut Chunked, found: Vec<(usize, usize, Mention)>) {
     }
 }
 
+fn letters<'a>(text: &'a Chunked, c: &Chunk) -> &'a [char] {
+    &text.folded.chars()[c.start as usize..c.end as usize]
+}
+
 fn word(text: &Chunked, c: &Chunk) -> String {
-    text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
+    letters(text, c).iter().collect()
 }
 
 /// An indefinite word that may be a name: no feminine ending (adjectives), no verb's prefix.

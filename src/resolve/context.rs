@@ -1,6 +1,6 @@
 //! What the article says about where it is: containers beside a mention, sure places, countries.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx, PlaceKind},
@@ -18,11 +18,29 @@ pub struct Context<'a> {
     pub sure: Vec<(u32, PlaceIdx, f64, f64)>,
     /// Points of cities named in the text, governorates standing for their seats.
     pub cities: Vec<(f64, f64)>,
-    /// Admin units named anywhere, with how often.
-    pub admin: FxHashMap<PlaceIdx, u32>,
-    /// Countries of sure places, with how often.
-    pub countries: FxHashMap<&'a str, u32>,
+    /// Admin units named anywhere, each once.
+    pub admin: Vec<PlaceIdx>,
+    /// Countries of sure places, each once, with how often.
+    pub countries: Vec<(&'a str, u32)>,
 }
+
+/// Words by which a place is subject to the unit behind them (folded).
+const SUBJECT: &[&str] = &["التابعه", "التابع"];
+/// Words that may stand between a place and its unit (folded).
+const LYING: &[&str] = &[
+    "الواقعه",
+    "الواقع",
+    "السوري",
+    "السوريه",
+    "المحاذي",
+    "بشمال",
+    "بجنوب",
+    "بشرق",
+    "بغرب",
+    "province",
+    "countryside",
+    "governorate",
+];
 
 /// Prominence at which a bare name means its best-known bearer.
 const WELL_KNOWN: u8 = 4;
@@ -41,8 +59,8 @@ impl<'a> Context<'a> {
             in_sentence: vec![Vec::new(); text.sentences.len()],
             sure: Vec::new(),
             cities: Vec::new(),
-            admin: FxHashMap::default(),
-            countries: FxHashMap::default(),
+            admin: Vec::new(),
+            countries: Vec::new(),
         };
         let (mut seen, mut sure_seen) = (FxHashSet::default(), FxHashSet::default());
         for (i, m) in text.mentions.iter().enumerate() {
@@ -54,11 +72,16 @@ impl<'a> Context<'a> {
             }
             if let Some(unit) = admin_unit(m, gazetteer) {
                 out.in_sentence[m.sentence as usize].push(unit);
-                *out.admin.entry(unit).or_default() += 1;
+                if !out.admin.contains(&unit) {
+                    out.admin.push(unit);
+                }
             }
             if let Some(place) = sure(m, gazetteer) {
                 let p = gazetteer.place(place);
-                *out.countries.entry(&p.country).or_default() += 1;
+                match out.countries.iter_mut().find(|c| c.0 == p.country) {
+                    Some(country) => country.1 += 1,
+                    None => out.countries.push((&p.country, 1)),
+                }
                 if p.admin_level().is_none() && sure_seen.insert(place) {
                     out.sure.push((i as u32, place, p.lat, p.lon));
                 }
@@ -182,29 +205,11 @@ fn container_after(
             ChunkKind::Mark(')' | '"' | '»' | '«') => {}
             ChunkKind::Other if c.clitics.ba => linked = true,
             ChunkKind::Other => {
-                let word: String =
-                    text.folded.chars()[c.start as usize..c.end as usize].iter().collect();
-                if matches!(
-                    word.as_str(),
-                    "التابعه"
-                        | "التابع"
-                        | "الواقعه"
-                        | "الواقع"
-                        | "السوري"
-                        | "السوريه"
-                        | "المحاذي"
-                        | "بشمال"
-                        | "بجنوب"
-                        | "بشرق"
-                        | "بغرب"
-                        | "province"
-                        | "countryside"
-                        | "governorate"
-                ) {
-                    if word.starts_with("التابع") {
-                        linked = true;
-                    }
-                } else {
+                let word = &text.folded.chars()[c.start as usize..c.end as usize];
+                let is = |w: &&str| w.chars().eq(word.iter().copied());
+                if SUBJECT.iter().any(|w| is(w)) {
+                    linked = true;
+                } else if !LYING.iter().any(|w| is(w)) {
                     break;
                 }
             }

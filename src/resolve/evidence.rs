@@ -7,6 +7,20 @@ use crate::{
     mention::Chunked,
 };
 
+/// What may speak for or against a candidate, in the order in which it is added up.
+const REASONS: [&str; 10] = [
+    "prominence",
+    "kind fits its head noun",
+    "country the text speaks of",
+    "admin words beside it",
+    "one letter off its name",
+    "admin unit named in the sentence",
+    "admin unit named in the text",
+    "near the places of its list",
+    "its city is named in the text",
+    "near sure places of the text",
+];
+
 /// One reason for or against a candidate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reason {
@@ -17,19 +31,26 @@ pub struct Reason {
 }
 
 /// A candidate with all that speaks for and against it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
     /// The candidate.
     pub place: PlaceIdx,
-    /// The reasons.
-    pub reasons: Vec<Reason>,
+    /// The points of each of [`REASONS`]; one row of numbers, since every candidate of every
+    /// mention has one and few are ever shown.
+    by_reason: [f64; REASONS.len()],
 }
 
 impl Evidence {
     /// The sum.
     #[must_use]
     pub fn points(&self) -> f64 {
-        self.reasons.iter().map(|r| r.points).sum()
+        self.by_reason.iter().sum()
+    }
+
+    /// The reasons that count.
+    pub fn reasons(&self) -> impl Iterator<Item = Reason> {
+        let all = REASONS.iter().zip(self.by_reason);
+        all.filter(|(_, points)| *points != 0.0).map(|(what, points)| Reason { what, points })
     }
 }
 
@@ -61,33 +82,30 @@ pub fn weigh(
         .iter()
         .map(|&place| {
             let p = gazetteer.place(place);
-            let mut reasons = Vec::with_capacity(8);
-            let prior = 0.9 + 0.8 * f64::from(p.prominence);
-            reasons.push(Reason { what: "prominence", points: prior });
-            let points = head(mention.head, mention.facility, p);
-            reasons.push(Reason { what: "kind fits its head noun", points });
-            let mut add = |what, points: f64| {
-                if points != 0.0 {
-                    reasons.push(Reason { what, points });
-                }
-            };
-            add("country the text speaks of", country(p, context));
-            add("admin words beside it", containers(place, p, &context.containers[m], gazetteer));
-            if mention.slip {
-                add("one letter off its name", SLIP);
-            }
+            let mut by_reason = [
+                0.9 + 0.8 * f64::from(p.prominence),
+                head(mention.head, mention.facility, p),
+                country(p, context),
+                containers(place, p, &context.containers[m], gazetteer),
+                if mention.slip { SLIP } else { 0.0 },
+                0.0,
+                0.0,
+                0.0,
+                0.0,
+                0.0,
+            ];
             if mention.candidates.len() > 1 || mention.slip {
+                let inside = |u: PlaceIdx| u != place && gazetteer.is_in(place, u);
                 let sentence = &context.in_sentence[mention.sentence as usize];
-                let named = sentence.iter().any(|&u| u != place && gazetteer.is_in(place, u));
-                add("admin unit named in the sentence", if named { 0.8 } else { 0.0 });
-                let often =
-                    context.admin.iter().any(|(&u, _)| u != place && gazetteer.is_in(place, u));
-                add("admin unit named in the text", if often { 0.4 } else { 0.0 });
-                add("near the places of its list", list(m, text, gazetteer, p));
-                add("its city is named in the text", city(context, p));
-                add("near sure places of the text", nearby(m, context, place, p));
+                let named = sentence.iter().any(|&u| inside(u));
+                let often = context.admin.iter().any(|&u| inside(u));
+                by_reason[5] = if named { 0.8 } else { 0.0 };
+                by_reason[6] = if often { 0.4 } else { 0.0 };
+                by_reason[7] = list(m, text, gazetteer, p);
+                by_reason[8] = city(context, p);
+                by_reason[9] = nearby(m, context, place, p);
             }
-            Evidence { place, reasons }
+            Evidence { place, by_reason }
         })
         .collect()
 }
@@ -187,8 +205,8 @@ fn head(head: Option<HeadKind>, facility: bool, p: &Place) -> f64 {
 }
 
 fn country(p: &Place, context: &Context<'_>) -> f64 {
-    let total: u32 = context.countries.values().sum();
-    let own = context.countries.get(p.country.as_str()).copied().unwrap_or(0);
+    let total: u32 = context.countries.iter().map(|c| c.1).sum();
+    let own = context.countries.iter().find(|c| c.0 == p.country).map_or(0, |c| c.1);
     let share = if total == 0 { 0.0 } else { f64::from(own) / f64::from(total) };
     if p.in_syria() { 0.8 + 0.4 * share } else { 1.6 * share - 0.2 }
 }
@@ -201,14 +219,16 @@ fn containers(place: PlaceIdx, p: &Place, units: &[PlaceIdx], gazetteer: &Gazett
     // A region or river has no one governorate, and speech is loose about borders.
     let loose =
         matches!(p.kind.class(), PlaceClass::Region | PlaceClass::Natural | PlaceClass::Country);
-    let near = units.iter().any(|&u| {
-        let q = gazetteer.place(u);
-        within_km((p.lat, p.lon), (q.lat, q.lon), UNIT_KM).is_some()
-    });
-    match (inside, loose, near) {
-        (true, ..) => 3.0,
-        (_, true, _) => 0.0,
-        (_, _, true) => -0.6,
+    let near = || {
+        units.iter().any(|&u| {
+            let q = gazetteer.place(u);
+            within_km((p.lat, p.lon), (q.lat, q.lon), UNIT_KM).is_some()
+        })
+    };
+    match (inside, loose) {
+        (true, _) => 3.0,
+        (_, true) => 0.0,
+        _ if near() => -0.6,
         _ => -2.5,
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What was decided for one mention.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Resolution {
     /// The place; `None` when the program abstains.
     pub place: Option<PlaceIdx>,
@@ -67,25 +67,19 @@ pub fn resolve(
 fn decide(evidence: Vec<Evidence>) -> Resolution {
     let mut ranked: Vec<(f64, Evidence)> = evidence.into_iter().map(|e| (e.points(), e)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)));
-    let (points, evidence): (Vec<f64>, Vec<Evidence>) = ranked.into_iter().unzip();
-    let Some(&top) = points.first() else {
-        return Resolution {
-            place: None,
-            within: None,
-            score: 0.0,
-            alternatives: Vec::new(),
-            evidence,
-        };
+    let evidence = ranked.iter().map(|r| r.1).collect();
+    let Some(&(top, _)) = ranked.first() else {
+        return Resolution { evidence, ..Resolution::default() };
     };
     // A nameless candidate "none of these" takes the share that weak evidence leaves.
     let nobody = (-top / TEMPERATURE).exp();
-    let weights: Vec<f64> = points.iter().map(|p| ((p - top) / TEMPERATURE).exp()).collect();
-    let sum: f64 = weights.iter().sum::<f64>() + nobody;
-    let mut shares: Vec<(PlaceIdx, f64)> =
-        evidence.iter().zip(&weights).map(|(e, w)| (e.place, w / sum)).collect();
-    shares.truncate(KEPT);
-    let score = shares[0].1;
-    let sure = score >= ABSTAIN;
-    let alternatives = shares[usize::from(sure)..].to_vec();
-    Resolution { place: sure.then_some(shares[0].0), within: None, score, alternatives, evidence }
+    for (points, _) in &mut ranked {
+        *points = ((*points - top) / TEMPERATURE).exp();
+    }
+    let sum: f64 = ranked.iter().map(|r| r.0).sum::<f64>() + nobody;
+    let mut shares = ranked.iter().take(KEPT).map(|(weight, e)| (e.place, weight / sum));
+    let score = ranked[0].0 / sum;
+    let place = if score >= ABSTAIN { shares.next().map(|s| s.0) } else { None };
+    let alternatives = shares.collect();
+    Resolution { place, within: None, score, alternatives, evidence }
 }

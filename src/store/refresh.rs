@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter, types::Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -135,24 +136,23 @@ fn refresh(db: &Connection, place_id: &str, set: &Setting<'_>) -> Result<()> {
     write_intervals(db, place_id, place, &intervals, &same, set.now)
 }
 
-type Digests = BTreeMap<String, (i64, i64)>;
+type Digests = FxHashMap<String, (i64, i64)>;
 
 /// The reports of a place, and for each its row's digest and its article.
 fn reports(db: &Connection, place_id: &str) -> Result<(Vec<Report>, Digests)> {
-    let mut out = Vec::new();
-    let mut digests = Digests::new();
-    let mut all = db.prepare_cached(
-        "SELECT report, voice, digest, seq FROM isnad_report WHERE place_id = ?1",
-    )?;
-    let mut rows = all.query([place_id])?;
-    while let Some(row) = rows.next()? {
-        if let Ok(mut report) = serde_json::from_str::<Report>(row.get_ref(0)?.as_str()?) {
-            report.voice = row.get(1)?;
-            digests.insert(report.event_id.clone(), (row.get(2)?, row.get(3)?));
-            out.push(report);
-        }
-    }
-    Ok((out, digests))
+    type Row = (String, String, i64, i64);
+    let rows: Vec<Row> = db
+        .prepare_cached("SELECT report, voice, digest, seq FROM isnad_report WHERE place_id = ?1")?
+        .query_map([place_id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?
+        .collect::<Result<_>>()?;
+    // A place much spoken of has tens of thousands.
+    let parse = |(text, voice, digest, seq): Row| {
+        let report: Report = serde_json::from_str(&text).ok()?;
+        Some((Report { voice, ..report }, (digest, seq)))
+    };
+    let parsed: Vec<_> = rows.into_par_iter().with_min_len(256).filter_map(parse).collect();
+    let digests = parsed.iter().map(|(r, of)| (r.event_id.clone(), *of)).collect();
+    Ok((parsed.into_iter().map(|(r, _)| r).collect(), digests))
 }
 
 /// Keeps what an admin unit's events say of the places inside; true when that changed.
@@ -241,24 +241,32 @@ fn write_events(
             stands.entry(id).or_default().push(interval);
         }
     }
-    let mut old: BTreeMap<String, (i64, i64)> = db
+    let mut old: FxHashMap<String, (i64, i64)> = db
         .prepare_cached("SELECT event_id, fid, digest FROM isnad_event WHERE place_id = ?1")?
         .query_map([place_id], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?
         .collect::<Result<_>>()?;
-    for event in events {
-        let Some((row_digest, seq)) = digests.get(&event.id) else { continue };
-        let end = end_time(event, stands.get(event.id.as_str()).map_or(&[], Vec::as_slice));
-        let now = digest(&[
-            json(event).as_bytes(),
-            &row_digest.to_le_bytes(),
-            end.as_deref().unwrap_or("").as_bytes(),
-        ]);
+    let sums: Vec<_> = events
+        .par_iter()
+        .with_min_len(256)
+        .map(|event| {
+            let (row_digest, seq) = digests.get(&event.id)?;
+            let end = end_time(event, stands.get(event.id.as_str()).map_or(&[], Vec::as_slice));
+            let now = digest(&[
+                json(event).as_bytes(),
+                &row_digest.to_le_bytes(),
+                end.as_deref().unwrap_or("").as_bytes(),
+            ]);
+            Some((now, *seq, end))
+        })
+        .collect();
+    for (event, sum) in events.iter().zip(sums) {
+        let Some((now, seq, end)) = sum else { continue };
         let before = old.remove(&event.id);
         if before.is_some_and(|(_, d)| d == now) {
             same.insert(event.id.clone());
             continue;
         }
-        let Some(mut kept) = kept(db, *seq, &event.id)? else { continue };
+        let Some(mut kept) = kept(db, seq, &event.id)? else { continue };
         if kept.row.place_id.as_deref() != Some(place_id) {
             moved(&mut kept, place);
         }
@@ -267,7 +275,8 @@ fn write_events(
         db.prepare_cached("INSERT OR REPLACE INTO isnad_event VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![place_id, event.id, fid, now])?;
     }
-    for (id, (fid, _)) in old {
+    let gone: BTreeMap<String, (i64, i64)> = old.into_iter().collect();
+    for (id, (fid, _)) in gone {
         db.prepare_cached("DELETE FROM events WHERE fid = ?1")?.execute([fid])?;
         db.prepare_cached("DELETE FROM isnad_event WHERE place_id = ?1 AND event_id = ?2")?
             .execute(params![place_id, id])?;

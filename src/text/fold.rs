@@ -22,19 +22,17 @@ use super::Span;
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
     chars: Vec<char>,
-    start: Vec<u32>,
-    end: Vec<u32>,
+    /// For each letter, the code points that it came from.
+    spans: Vec<Span>,
 }
 
 impl Folded {
     /// Folds `text`. Every code point yields none, one or several folded letters, in order.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut out = Self {
-            chars: Vec::with_capacity(text.len() / 2 + 8),
-            start: Vec::with_capacity(text.len() / 2 + 8),
-            end: Vec::with_capacity(text.len() / 2 + 8),
-        };
+        let letters = text.chars().count();
+        let mut out =
+            Self { chars: Vec::with_capacity(letters), spans: Vec::with_capacity(letters) };
         let mut it = text.chars().peekable();
         let mut at = 0_u32;
         while let Some(c) = it.next() {
@@ -45,20 +43,19 @@ impl Folded {
     }
 
     fn push(&mut self, c: char, next: Option<char>, at: u32) {
-        let last = self.chars.last().copied();
         match class(c) {
             Class::Keep(f) => self.put(f, at),
             Class::Mark => {
                 // A mark belongs to the letter before it, so that spans include it.
-                if let Some(end) = self.end.last_mut()
-                    && *end == at
+                if let Some(last) = self.spans.last_mut()
+                    && last.end == at
                 {
-                    *end = at + 1;
+                    last.end = at + 1;
                 }
             }
             Class::Drop => {}
             Class::Apostrophe => {
-                let inside = last.is_some_and(|l| l.is_ascii_lowercase())
+                let inside = self.chars.last().is_some_and(char::is_ascii_lowercase)
                     && next.is_some_and(char::is_alphabetic);
                 if !inside || next == Some('s') {
                     self.put('\'', at);
@@ -92,11 +89,11 @@ impl Folded {
 
     fn put(&mut self, folded: char, at: u32) {
         self.chars.push(folded);
-        self.start.push(at);
-        self.end.push(at + 1);
+        self.spans.push(Span::new(at, at + 1));
     }
 
     /// The folded letters.
+    #[inline]
     #[must_use]
     pub fn chars(&self) -> &[char] {
         &self.chars
@@ -120,19 +117,27 @@ impl Folded {
         self.chars.iter().collect()
     }
 
+    /// The folded letters and digits without spaces and marks, see [`fold_key`].
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut key = String::with_capacity(2 * self.chars.len());
+        key.extend(self.chars.iter().filter(|c| alphanumeric(**c)));
+        key
+    }
+
     /// The original code points behind folded letters `from..to`, marks of the last letter included.
     ///
     /// # Panics
     /// When the range is empty or reaches past the end.
     #[must_use]
     pub fn span(&self, from: usize, to: usize) -> Span {
-        Span::new(self.start[from], self.end[to - 1])
+        Span::new(self.spans[from].start, self.spans[to - 1].end)
     }
 
     /// The folded index of the first letter that starts at or after an original code point.
     #[must_use]
     pub fn index_of(&self, code_point: u32) -> usize {
-        self.start.partition_point(|&s| s < code_point)
+        self.spans.partition_point(|s| s.start < code_point)
     }
 }
 
@@ -155,13 +160,19 @@ pub fn fold(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn fold_key(text: &str) -> String {
-    Folded::new(text).chars.iter().filter(|c| alphanumeric(**c)).collect()
+    Folded::new(text).key()
 }
 
-/// `char::is_alphanumeric`, without a look into its tables for the letters that names are made of:
-/// all names and forms are folded at every start.
-fn alphanumeric(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, 'ء'..='غ' | 'ف'..='ي') || c.is_alphanumeric()
+/// `char::is_alphanumeric`, without a look into its tables for the letters that names are made of
+/// and for the marks of every sentence.
+#[inline]
+pub(super) fn alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => c.is_ascii_alphanumeric(),
+        'ء'..='غ' | 'ف'..='ي' => true,
+        '،' | '؛' | '؟' | '«' | '»' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -221,6 +232,8 @@ const fn class_of(c: char) -> Class {
         | '\u{061C}'
         | '\u{FE00}'..='\u{FE0F}'
         | '\u{00AD}' => Class::Drop,
+        // Marks that stay as they are, without a look at their decomposition.
+        '،' | '؛' | '؟' | '«' | '»' | '“' | '”' | '…' | '–' | '—' => Class::Keep(c),
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Class::Keep(' '),
         '\u{2028}' | '\u{2029}' | '\u{0085}' => Class::Keep('\n'),
         _ => Class::Other,

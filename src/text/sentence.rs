@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::Folded;
+use super::{Folded, fold::alphanumeric};
 
 /// Splits folded text into sentences: ranges of folded indices, in order, without gaps.
 ///
@@ -52,7 +52,7 @@ fn push(chars: &[char], out: &mut Vec<Range<usize>>, from: usize, to: usize) {
     if from == to {
         return;
     }
-    if chars[from..to].iter().any(|c| c.is_alphanumeric()) {
+    if chars[from..to].iter().any(|c| alphanumeric(*c)) {
         let mut from = from;
         while to - from > LONGEST {
             let cut = bearable(&chars[from..from + LONGEST]);
@@ -88,10 +88,10 @@ fn full_stop(chars: &[char], at: usize) -> bool {
         return false; // "..": decided at the last one
     }
     let mut from = at;
-    while from > 0 && (chars[from - 1].is_alphanumeric() || chars[from - 1] == '.') {
+    while from > 0 && (alphanumeric(chars[from - 1]) || chars[from - 1] == '.') {
         from -= 1;
     }
-    let word: String = chars[from..at].iter().collect();
+    let word = &chars[from..at];
     if word.is_empty() {
         // ". ." or " ." (a space before the stop, as some wires set it): «أ .ف .ب»
         let mut back = at;
@@ -100,28 +100,28 @@ fn full_stop(chars: &[char], at: usize) -> bool {
         }
         let single = back >= 1
             && chars[back - 1].is_alphabetic()
-            && (back < 2 || !chars[back - 2].is_alphanumeric());
+            && (back < 2 || !alphanumeric(chars[back - 2]));
         return !single;
     }
-    let last: &str = word.rsplit('.').next().unwrap_or(&word);
-    let digits_before = last.chars().all(|c| c.is_ascii_digit());
+    let last = word.rsplit(|c| *c == '.').next().unwrap_or(word);
+    let digits_before = last.iter().all(char::is_ascii_digit);
     let digit_after = next.is_some_and(|c| c.is_ascii_digit());
     if digits_before && digit_after {
         return false;
     }
-    if last.chars().count() == 1 && !digits_before {
+    if last.len() == 1 && !digits_before {
         return false;
     }
     if next.is_some_and(|c| c.is_ascii_alphanumeric()) {
         return false; // twitter.com, 5.7
     }
-    if word.contains('.') && last.chars().count() <= 3 && !next.is_none_or(char::is_whitespace) {
+    if word.contains(&'.') && last.len() <= 3 && !next.is_none_or(char::is_whitespace) {
         return false; // «إن.تي.في»
     }
-    if last.chars().count() <= 2 && next.is_some_and(|c| !c.is_whitespace()) && !digits_before {
+    if last.len() <= 2 && next.is_some_and(|c| !c.is_whitespace()) && !digits_before {
         return false;
     }
-    !ABBREVIATIONS.contains(&word.as_str())
+    !ABBREVIATIONS.iter().any(|a| a.chars().eq(word.iter().copied()))
 }
 
 fn wrapped(chars: &[char], from: usize, at: usize) -> bool {

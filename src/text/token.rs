@@ -37,7 +37,7 @@ pub struct Token {
 #[must_use]
 pub fn tokens(folded: &Folded) -> Vec<Token> {
     let chars = folded.chars();
-    let mut out = Vec::with_capacity(chars.len() / 5 + 4);
+    let mut out = Vec::with_capacity(chars.len() / 4 + 4);
     let mut i = 0;
     while i < chars.len() {
         let c = chars[i];
@@ -76,6 +76,7 @@ fn shape(c: char) -> Shape {
         'ء'..='ي' => Shape::Arabic,
         'a'..='z' => Shape::Letter,
         '0'..='9' => Shape::Digit,
+        '،' | '؛' | '؟' | '«' | '»' => Shape::Mark,
         _ if c.is_ascii() => Shape::Mark,
         _ if c.is_alphabetic() => Shape::Letter,
         _ => Shape::Mark,
