@@ -80,13 +80,15 @@ impl Choice<'_> {
     }
 
     pub(super) fn word_before(&self, class: WordClass) -> Option<&Word> {
-        let c = self.previous().filter(|c| c.kind == ChunkKind::Word)?;
+        // «على مشارف السخنة»: a head may also be a trigger.
+        let c =
+            self.previous().filter(|c| matches!(c.kind, ChunkKind::Word | ChunkKind::Trigger))?;
         c.word(self.patterns, self.lexicon, class)
     }
 
     /// A head noun right before, or «بينها»/«منها» after a plural one («أحياء بينها السكري»).
     pub(super) fn cue_before(&self) -> bool {
-        if self.word_before(WordClass::Head).is_some() {
+        if self.word_before(WordClass::Head).is_some() || self.direction_before() {
             return true;
         }
         self.word_before(WordClass::Conj).is_some_and(|w| w.value == "list")
@@ -95,6 +97,13 @@ impl Choice<'_> {
                     && c.words(self.patterns, self.lexicon)
                         .any(|w| matches!(w.class, WordClass::Head | WordClass::Anaphor))
             })
+    }
+
+    /// «شرق سلمية»: a direction without the article wants a place.
+    fn direction_before(&self) -> bool {
+        self.word_before(WordClass::Direction).is_some()
+            && !self.text_back(1).starts_with(&['ا', 'ل'])
+            && !self.text_back(1).iter().copied().eq("وسط".chars())
     }
 
     /// A head that only towns, villages and quarters have: enough for a spelling made by rule.
@@ -145,7 +154,9 @@ impl Choice<'_> {
         let last = self.folded.chars()[raw.end as usize - 1];
         if level == 1 {
             let adjective = last == 'ه' && raw.end - raw.start == 5; // «سورية» the adjective
-            return if adjective { !self.locative(raw) } else { self.speaks(raw) };
+            // «مدينة سورية»
+            let described = self.word_before(WordClass::Head).is_some();
+            return if adjective { described || !self.locative(raw) } else { self.speaks(raw) };
         }
         !(self.locative(raw) || level == 2 && self.dateline(raw))
     }
@@ -216,7 +227,8 @@ impl Choice<'_> {
         });
         let that = ["ان", "وان", "بان"].iter().any(|w| is(self.text_back(1), w));
         let loyal = raw.clitics.la && has(self.text_back(1), "موال");
-        said || that || loyal
+        let denied = self.word_before(WordClass::Modal).is_some_and(|w| w.value == "denied");
+        said || that || loyal || denied
     }
 
     pub(super) fn after_person(&self) -> bool {
