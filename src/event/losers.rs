@@ -41,6 +41,9 @@ pub fn losers(
     takers(events, voice);
     only_foe(events, named);
     summaries(events, gazetteer);
+    for e in events.iter_mut().filter(|e| e.from.is_some() && e.from == e.to) {
+        (e.from, e.from_side) = (None, None); // nobody takes from himself
+    }
 }
 
 /// «فشلت في اقتحام X»: X is held by those whom the attacker fights, where the text names them, and

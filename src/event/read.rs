@@ -132,6 +132,9 @@ impl Reader<'_> {
         let trigger = &lexicon.triggers[form.trigger as usize];
         let frame = &lexicon.frames[trigger.frame as usize];
         let Some(kind) = self.kind(at, form) else { return };
+        if frame.name == "take" && self.takes_control(at, sentence) {
+            return; // «استعادت القوات السيطرة على X»: the noun tells it
+        }
         if trigger.lang == "en" {
             let year = self.published.map(Date::year);
             let cue = english::Cue { at, sentence, form, kind, frame, year, carried: told.carried };
@@ -201,8 +204,10 @@ impl Reader<'_> {
             let after = after || toward;
             let named = who.subject.is_some() && !who.carried;
             let opens = at <= sentence.start + 6;
-            let leaves =
-                kind == EventKind::Withdrawal && frame.name == "leave" && (after || opens) && named;
+            let leaves = kind == EventKind::Withdrawal
+                && frame.name.starts_with("leave")
+                && (after || opens)
+                && named;
             let last = told.events.last().filter(|e| {
                 // «سيطرت القوات على X. وأضاف: انسحب المتشددون»: the place just told as taken.
                 let side = who.subject.map(|a| self.side(a));
@@ -379,6 +384,28 @@ impl Reader<'_> {
         kind_of(self.knowledge, form)
     }
 
+    /// «استعادت [قوات النظام] السيطرة على»: the verb only carries the noun behind it.
+    fn takes_control(&self, at: usize, sentence: &std::ops::Range<usize>) -> bool {
+        let lexicon = self.knowledge.lexicon();
+        let end = sentence.end.min(at + 6);
+        (at + 1..end)
+            .take_while(|&i| {
+                let t = &self.toks[i];
+                let told = t.is_silent() || t.actor.is_some() || t.is(WordClass::Time);
+                i == at + 1
+                    || told
+                    || self.toks[i - 1].actor.is_some()
+                    || self.toks[i - 1].is_silent()
+            })
+            .any(|i| {
+                self.toks[i].definite
+                    && self.toks[i].trigger.is_some_and(|t| {
+                        let frame = lexicon.triggers[t.trigger as usize].frame;
+                        t.form == FormKind::Noun && lexicon.frames[frame as usize].name == "take_on"
+                    })
+            })
+    }
+
     /// «عاجل | فصائل محلية تسيطر على X»: a line that opens with its subject and goes on with a
     /// present tells the news.
     fn headline(&self, at: usize) -> bool {
@@ -535,7 +562,7 @@ impl Reader<'_> {
                 // «خرجت درعا من سيطرة النظام»: the place leaves the hands of who held it.
                 let freed_from = match frame.subject {
                     Role::Place => who.other,
-                    _ => who.from_hand.filter(|_| frame.name == "leave"),
+                    _ => who.from_hand.filter(|_| frame.name.starts_with("leave")),
                 };
                 shape.from = sided(freed_from).or(subject.filter(|_| !who.person));
                 shape.actor = shape.from;
@@ -549,7 +576,7 @@ impl Reader<'_> {
                 if frame.name == "lose_of" && still {
                     return None;
                 }
-                let weak_frame = matches!(frame.name.as_str(), "leave" | "lose");
+                let weak_frame = matches!(frame.name.as_str(), "leave" | "leave_it" | "lose");
                 if civil || (weak_frame && shape.from.is_none()) {
                     return None;
                 }

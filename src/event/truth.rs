@@ -202,6 +202,11 @@ pub fn truth(
     if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {
         set(&mut out, Assertion::Denied, i);
     }
+    // «لم يعودوا يسيطرون سوى على»: no more than that, but that.
+    let but = |i: usize| toks[i].is(WordClass::Except);
+    if out.negated && kind == EventKind::Hold && (at + 1..sentence.end.min(at + 4)).any(but) {
+        (out.assertion, out.negated, out.because) = (Assertion::Asserted, false, None);
+    }
     let refuted = |i: &usize| toks[*i].modal == Some(Modal::Refuted);
     if let Some(i) = (at + 1..sentence.end).find(refuted) {
         set(&mut out, Assertion::Denied, i);

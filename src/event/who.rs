@@ -6,7 +6,9 @@ use super::{
     place::Found,
     tok::{ActorAt, Tok},
 };
-use crate::lexicon::{ActorIdx, FormKind, Frame, Modal, Prep, Role, TriggerForm, WordClass};
+use crate::lexicon::{
+    ActorIdx, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass,
+};
 use crate::mention::{ChunkKind, Gender};
 
 /// The actors found for a trigger.
@@ -62,8 +64,13 @@ pub fn actors(
     let drives = matches!(frame.name.as_str(), "expel" | "repel");
     let driven = (drives && form.form == FormKind::Noun).then_some(after).flatten();
     let after = after.filter(|_| driven.is_none());
+    let right_before = verb.then(|| right_before(toks, at, sentence, drives)).flatten();
+    let right_before = right_before.filter(|a| !(a.weak && after.is_some_and(|x| !x.weak)));
+    let driven = driven.or(after.filter(|_| drives && right_before.is_some()));
+    let after = after.filter(|_| right_before.is_none());
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
+        (None, None) if right_before.is_some() => right_before,
         (None, Some(a)) if !a.generic => Some(a),
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
@@ -94,7 +101,8 @@ pub fn actors(
         && frame.subject == Role::From
         && after.is_none()
         && toks.get(at + 1).is_some_and(|t| {
-            t.chunk.kind == ChunkKind::Other && !t.definite && !t.chunk.clitics.ba
+            let unit = t.head == Some(HeadKind::Site);
+            (t.chunk.kind == ChunkKind::Other || unit) && !t.definite && !t.chunk.clitics.ba
         });
     if unknown && !form.pronoun {
         out.subject = by.map(|a| a.actor);
@@ -286,7 +294,9 @@ fn subject_before(
 /// «قلبت الفصائل الطاولة …، إذ استعادوا X»: behind a word that explains, the subject of what it
 /// explains goes on.
 fn subject_beyond(toks: &[Tok], at: usize, stop: usize, start: usize) -> Option<ActorAt> {
-    if !(toks[at].is_verb_trigger() && toks[stop].explains && at <= stop + 3) {
+    // «حيث استعادت السيطرة على X»: the noun goes on with its verb.
+    let verb = toks[at].is_verb_trigger() || at > start && toks[at - 1].is_verb_trigger();
+    if !(verb && toks[stop].explains && at <= stop + 3) {
         return None;
     }
     let free = |i: usize| {
@@ -309,6 +319,27 @@ fn behind(toks: &[Tok], at: usize, sentence: &Range<usize>, prep: Prep) -> Optio
     let end = sentence.end.min(at + OTHER);
     let from = (at + 1..end).find(|&i| toks[i].prep == Some(prep) || toks[i].chunk.clitics.la)?;
     toks[from..end.min(from + 4)].iter().find_map(|t| t.actor)
+}
+
+/// «إن فصائل X طردت التنظيم من Y»: the party right before a verb is its subject, unless another
+/// stands right behind it; but whom a verb of driving out has behind it are those driven.
+fn right_before(toks: &[Tok], at: usize, sentence: &Range<usize>, drives: bool) -> Option<ActorAt> {
+    let last = (sentence.start..at).rev().find(|&i| !toks[i].is_silent())?;
+    let actor = toks[last].actor.filter(|a| !a.generic)?;
+    let fits = toks[at].gender.is_some() && agrees(toks[at].gender, toks[last].gender);
+    let (first, from) = first_of_pair(toks, last, sentence.start, actor);
+    let before = word_before(toks, from, sentence.start);
+    // «مع قوات X سيطرت …», «هجوم قوات X سيطرت …»: somebody else's name ends there.
+    let governed = toks[from].chunk.clitics.la
+        || toks[from].chunk.clitics.ba
+        || before.is_some_and(|b| {
+            b.prep.is_some()
+                || b.is(WordClass::Sub)
+                || b.trigger.is_some_and(|t| t.form == FormKind::Noun)
+        });
+    let behind = toks[at + 1..sentence.end].iter().find(|t| !t.is_silent());
+    let other = !drives && behind.is_some_and(|t| t.actor.is_some());
+    (fits && !governed && !other && !toks[last].is(WordClass::Source)).then_some(first)
 }
 
 /// The chunk before `at` that is no quotation mark.

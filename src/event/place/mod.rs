@@ -68,7 +68,8 @@ impl Ground<'_> {
                 before().or_else(|| after(true))
             };
         }
-        if form.pronoun && verb {
+        // «طردتهم من X»: whom it drives out.
+        if form.pronoun && verb && frame.name != "expel" {
             // «سلّمتهم إلى ذويهم»: people, not a place.
             let people = self.letters(at).ends_with(&['ه', 'م']);
             let gender = self.gender_of(at);
@@ -121,8 +122,24 @@ impl Ground<'_> {
         if let Some(found) = self.forward(at, sentence, form, frame, false) {
             return Some(found);
         }
+        // «اضطرت إلى مغادرتها», «بعد استعادتها»: the pronoun of a transitive noun is its object.
+        if form.pronoun
+            && form.form == FormKind::Noun
+            && matches!(frame.name.as_str(), "leave_it" | "take" | "receive" | "evacuate")
+            && self.letters(at).ends_with(&['ه', 'ا'])
+        {
+            return self.antecedent(at, sentence, "object pronoun", self.gender_of(at));
+        }
         if !frame.before {
             return None;
+        }
+        // «أحبط الجيش الهجوم»: where it was told to be.
+        let attack = |k: usize| {
+            let t = &self.toks[k];
+            t.definite && t.trigger.is_some_and(|f| f.form == FormKind::Noun)
+        };
+        if frame.name == "repel" && (at + 1..sentence.end.min(at + 4)).any(attack) {
+            return self.antecedent(at, sentence, "pronoun", None);
         }
         if self.witness_before(at, sentence) {
             return self.adjacent_before(at, sentence);
