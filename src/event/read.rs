@@ -167,6 +167,10 @@ impl Reader<'_> {
             return;
         }
         let found = self.ground.find(at, sentence, form, frame);
+        // «لم يبق بيد الفصائل سوى X»: that they still hold.
+        let but = (frame.name == "no_longer").then(|| self.ground.but(at, sentence)).flatten();
+        let kind = if but.is_some() { EventKind::Hold } else { kind };
+        let found = but.or(found);
         let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
         let mut who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         // «كما دخلت X»: with its object right behind it the verb goes on with its subject.

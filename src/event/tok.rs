@@ -180,7 +180,13 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
         let Some(t) = out[i].trigger else { continue };
         let near = &knowledge.lexicon().triggers[t.trigger as usize].near;
         if !near.is_empty() && !stands_near(&out, i, near, text) {
-            out[i].trigger = None;
+            // «عاد التنظيم إلى X», not «عادت X إلى كنف …»: another trigger of the same form.
+            let other = out[i].chunk.triggers(knowledge.patterns()).find(|o| {
+                let trigger = &knowledge.lexicon().triggers[o.trigger as usize];
+                let free = trigger.near.is_empty() || stands_near(&out, i, &trigger.near, text);
+                o.trigger != t.trigger && free && kind_of(knowledge, *o).is_some()
+            });
+            out[i].trigger = other;
         }
     }
     out

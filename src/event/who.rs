@@ -112,6 +112,16 @@ pub fn actors(
         out.subject = carried;
         out.carried = carried.is_some();
     }
+    // «غادرت الحافلات وعلى متنها مقاتلون من الفصائل»: those whom it carries.
+    let near = |i: usize| at.saturating_sub(8).max(sentence.start) <= i && i < at + 6;
+    let convoy = (sentence.start..sentence.end).find(|&i| near(i) && toks[i].is(WordClass::Convoy));
+    if let Some(convoy) = convoy.filter(|_| verb && frame.subject == Role::From) {
+        let carried = toks[convoy..sentence.end].iter().take(18).filter_map(|t| t.actor);
+        if out.subject.is_none() || out.carried {
+            out.subject = carried.map(|a| a.actor).next();
+            out.carried = false;
+        }
+    }
     // «بعد ساعات من سيطرته على X، تراجع التنظيم»: the owner follows.
     if form.pronoun && form.form == FormKind::Noun && (out.subject.is_none() || out.carried) {
         let opens =
@@ -260,7 +270,11 @@ fn subject_before(
                         .any(|b| b.modal == Some(Modal::Future)));
             let governed = !(described || aims)
                 && (word_before(toks, i, sentence.start).is_some_and(|b| {
-                    b.prep.is_some_and(|p| p != Prep::None) || b.is(WordClass::Sub)
+                    // «آخر دفعة من مسلحيه غادرت»: some of them.
+                    let part = b.prep == Some(Prep::From)
+                        && i >= sentence.start + 2
+                        && toks[i - 2].is(WordClass::Martial);
+                    b.prep.is_some_and(|p| p != Prep::None) && !part || b.is(WordClass::Sub)
                 }) || t.chunk.clitics.la
                     || t.chunk.clitics.ba);
             // «مصدر في «جيش الإسلام» … البلدة تحت سيطرته»: the possessor, if nobody else is.

@@ -46,6 +46,8 @@ classes! {
     Last = "last";
     /// A verb by which control passes to another («آلت السيطرة … إلى»).
     Passes = "passes";
+    /// What carries people away («الحافلات», «قافلة»): who leaves is said beside it.
+    Convoy = "convoy";
     /// The border of a place («حدود», «الحدود الإدارية»).
     Border = "border";
     /// A word that begins a new clause («فيما», «بينما», «حيث»).

@@ -34,6 +34,9 @@ impl Ground<'_> {
         let mut aside = None;
         while i > low {
             i -= 1;
+            if i < sentence.start && aside.is_some() {
+                break; // what stands in the same sentence, though it fits less
+            }
             let t = &self.toks[i];
             if let Some(m) = t.place {
                 if self.is_container(i, low) || self.is_country(m) || self.is_dateline(i) {
@@ -50,7 +53,7 @@ impl Ground<'_> {
                 }
                 // «مناطق تشرف على المطار الذي يسعى … للسيطرة عليه»: a relative takes up even a landmark.
                 let relative = self.toks.get(i + 1).is_some_and(|t| t.is(WordClass::Relative));
-                if how == "pronoun" && !relative && self.is_landmark(i, low) {
+                if how != "relative clause" && !relative && self.is_landmark(i, low) {
                     aside = aside.or(Some(found));
                     continue;
                 }

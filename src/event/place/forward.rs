@@ -139,7 +139,10 @@ impl Ground<'_> {
             } else if t.actor.is_some() {
                 actors += 1;
                 // «بالاشتراك مع الجيش التركي قرى X»: the preposition has its noun.
-                if prep == Prep::With {
+                let spent = prep == Prep::From
+                    && frame.other.contains(&Prep::From)
+                    && !allowed(frame, Prep::From);
+                if prep == Prep::With || spent {
                     prep = Prep::None;
                 }
             } else if t.seat && allowed(frame, prep) && frame.subject == Role::From {

@@ -57,8 +57,10 @@ impl Ground<'_> {
             let gender = self.gender_of(relative);
             let before = || self.antecedent(relative, sentence, "relative clause", gender);
             let after = |inside| self.forward(at, sentence, form, frame, inside);
-            if self.toks[relative].is(WordClass::Clause) && frame.subject == Role::Place {
-                // «حيث سقطت …»: what falls there is something else.
+            let leaves = frame.subject == Role::From && frame.name != "lose";
+            if self.toks[relative].is(WordClass::Clause) && (frame.subject == Role::Place || leaves)
+            {
+                // «حيث سقطت …», «حيث فر المسلحون»: something else falls there, or they fled there.
                 return self.forward(at, sentence, form, frame, false);
             }
             return if self.toks[relative].is(WordClass::Clause) {
@@ -200,6 +202,15 @@ impl Ground<'_> {
         let free = i == sentence.start
             || (self.toks[i - 1].prep.is_none() && !self.toks[i].chunk.clitics.ba);
         free.then(|| Found { mentions: vec![m], how: "before", from: i, to: i + 1 })
+    }
+
+    /// The places behind «سوى».
+    #[must_use]
+    pub fn but(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let end = sentence.end.min(at + 14);
+        let but = (at + 1..end).find(|&i| self.toks[i].is(WordClass::Except))?;
+        let place = (but + 1..sentence.end.min(but + 4)).find(|&i| self.toks[i].place.is_some())?;
+        Some(self.group(place, sentence, "after"))
     }
 
     /// The place that its sentence is about: «الحراك: السيطرة على المدينة», «وفي السويداء، غادر …».
