@@ -53,7 +53,11 @@ impl Ground<'_> {
                 }
                 // «مناطق تشرف على المطار الذي يسعى … للسيطرة عليه»: a relative takes up even a landmark.
                 let relative = self.toks.get(i + 1).is_some_and(|t| t.is(WordClass::Relative));
-                if how != "relative clause" && !relative && self.is_landmark(i, low) {
+                // «حاجز X على أطراف Y … دخله الثوار»: a place beside which another stands.
+                let beside =
+                    (i.saturating_sub(6).max(low)..i).any(|k| self.toks[k].place.is_some());
+                let near = how == "pronoun" || how == "object pronoun" && beside;
+                if near && !relative && self.is_landmark(i, low) {
                     aside = aside.or(Some(found));
                     continue;
                 }
