@@ -21,6 +21,8 @@ pub fn merge(events: Vec<Event>, text: &Chunked, gazetteer: &Gazetteer) -> Vec<E
                 && agree(known(e.actor_side), known(event.actor_side))
                 && agree(e.to_side, event.to_side)
                 && agree(e.from_side, event.from_side)
+                && (e.from_side.is_none() || e.from_side != event.to_side)
+                && (e.to_side.is_none() || e.to_side != event.from_side)
                 && truth_class(e.assertion) == truth_class(event.assertion)
         });
         match twin {

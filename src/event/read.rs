@@ -163,7 +163,23 @@ impl Reader<'_> {
             }
             return;
         }
-        if self.absorbed(at, sentence) {
+        let leaving = |i: usize| {
+            let t = self.toks[i].trigger;
+            t.is_some_and(|t| {
+                let trigger = &lexicon.triggers[t.trigger as usize];
+                lexicon.frames[trigger.frame as usize].subject == Role::From
+            })
+        };
+        let left = self.toks[at].seat
+            && at > sentence.start
+            && self.toks[at - 1].prep == Some(Prep::From)
+            && (at.saturating_sub(6).max(sentence.start)..at).any(leaving);
+        if left || self.absorbed(at, sentence) {
+            return;
+        }
+        // «أخرجها عن الخدمة»
+        let thing = |i: usize| self.toks[i].is(WordClass::Thing);
+        if frame.name == "expel" && (at + 1..sentence.end.min(at + 3)).any(thing) {
             return;
         }
         let found = self.ground.find(at, sentence, form, frame);

@@ -122,8 +122,8 @@ impl Tok {
 #[must_use]
 pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
     let mut out: Vec<Tok> = text.chunks.iter().map(|c| tok(c, text, knowledge, day)).collect();
-    name_parts(&mut out);
-    name_foes(&mut out, knowledge);
+    let slurred = name_parts(&mut out);
+    name_foes(&mut out, slurred, knowledge);
     name_forces(&mut out, text);
     for i in 1..out.len() {
         // «الزبداني المحاصرة»: after a noun with its article the participle is the reading.
@@ -200,7 +200,9 @@ fn governs(before: &Tok) -> bool {
 }
 
 /// «مسلحين من الجيش الحر», «إرهابيي تنظيم داعش»: the party behind a word for fighters names them.
-fn name_parts(toks: &mut [Tok]) {
+/// Whom the first slur was for, if one was.
+fn name_parts(toks: &mut [Tok]) -> Option<ActorAt> {
+    let mut slurred = None;
     for i in 0..toks.len() {
         let Some(weak) = toks[i].actor.filter(|a| a.weak && !a.person) else { continue };
         let mut behind = (i + 1..toks.len().min(i + 5)).filter(|&k| !toks[k].is_silent());
@@ -210,11 +212,18 @@ fn name_parts(toks: &mut [Tok]) {
             Some(k) if weak.foe && !toks[k].and() && !toks[k].chunk.clitics.la => Some(k),
             _ => None,
         };
-        let named = next.and_then(|k| toks[k].actor.filter(|a| !a.foe && !a.person));
+        // «الكتائب الكردية»: the adjective says whose.
+        let adjective = toks.get(i + 1).filter(|t| !t.and()).and_then(|t| t.actor);
+        let adjective = adjective.filter(|a| a.adjective && !weak.generic);
+        let named = next.and_then(|k| toks[k].actor.filter(|a| !a.foe && !a.person)).or(adjective);
         if let Some(named) = named {
             toks[i].actor = Some(named);
+            if weak.foe && toks[i].voice.is_some() {
+                slurred = slurred.or(Some(named));
+            }
         }
     }
+    slurred
 }
 
 /// «تلك القوات», «القوات»: the forces named last.
@@ -245,17 +254,23 @@ fn name_forces(toks: &mut [Tok], text: &Chunked) {
 }
 
 /// «الإرهابيين», «المتشددين»: the armed group that the text names, or the last one of two.
-fn name_foes(toks: &mut [Tok], knowledge: &Knowledge) {
+fn name_foes(toks: &mut [Tok], slurred: Option<ActorAt>, knowledge: &Knowledge) {
     let side = |a: ActorAt| knowledge.lexicon().actor_of(a.actor).side;
     let group =
         |t: &Tok| t.actor.filter(|a| !a.weak && matches!(side(*a), Side::Isis | Side::Opposition));
+    if let Some(named) = slurred {
+        for t in toks.iter_mut().filter(|t| t.voice.is_some()) {
+            t.actor = t.actor.map(|a| if a.foe { ActorAt { actor: named.actor, ..a } } else { a });
+        }
+    }
     let Some(first) = toks.iter().find_map(group) else { return };
     let one = toks.iter().filter_map(group).all(|a| side(a) == side(first));
     let mut last = None;
     for t in toks {
         last = group(t).or(last);
         let named = if one { Some(first) } else { last };
-        if let (Some(a), Some(named)) = (t.actor.filter(|a| a.foe), named)
+        let told = slurred.is_some() && t.voice.is_some();
+        if let (Some(a), Some(named)) = (t.actor.filter(|a| a.foe && !told), named)
             && side(a) != side(named)
         {
             t.actor = Some(ActorAt { actor: named.actor, ..a });

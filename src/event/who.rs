@@ -67,7 +67,10 @@ pub fn actors(
     let right_before = verb.then(|| right_before(toks, at, sentence, drives)).flatten();
     let right_before = right_before.filter(|a| !(a.weak && after.is_some_and(|x| !x.weak)));
     let driven = driven.or(after.filter(|_| drives && right_before.is_some()));
-    let after = after.filter(|_| right_before.is_none());
+    // «تدخل الفصائل X وتطرد قوات النظام منها»: the subject goes on.
+    let goes_on = drives && verb && toks[at].and() && carried.is_some() && by.is_none();
+    let driven = driven.or(after.filter(|_| goes_on));
+    let after = after.filter(|_| right_before.is_none() && !goes_on);
     let subject = match (by, after) {
         (Some(by), _) => Some(by),
         (None, None) if right_before.is_some() => right_before,
@@ -209,7 +212,9 @@ fn subject_after(
                 && i == at + 3
                 && (toks[at + 1].is(WordClass::Martial) || toks[at + 1].is(WordClass::Quantity));
             let open = (open || some) && !t.is(WordClass::Source);
-            let genitive = !t.and() || subject.is_some();
+            // «استعادة البلدة ستكسر ظهر التنظيم»: what stands behind the place is another clause's.
+            let past = !verb && !leaves && place_at.is_some_and(|p| p < i);
+            let genitive = (!t.and() || subject.is_some()) && !past;
             if subject.is_none() && (near || part) && open && genitive && !t.chunk.clitics.ba {
                 subject = Some(actor);
             }

@@ -34,7 +34,9 @@ impl Ground<'_> {
         let mut aside = None;
         while i > low {
             i -= 1;
-            if i < sentence.start && aside.is_some() {
+            if i < sentence.start
+                && aside.as_ref().is_some_and(|a: &Found| a.from >= sentence.start)
+            {
                 break; // what stands in the same sentence, though it fits less
             }
             let t = &self.toks[i];
@@ -183,6 +185,14 @@ impl Ground<'_> {
         while k > low && i - k < 5 {
             k -= 1;
             let t = &self.toks[k];
+            // «تتبع لمحافظة X»
+            let unit = matches!(
+                t.head,
+                Some(HeadKind::Governorate | HeadKind::District | HeadKind::Subdistrict)
+            );
+            if unit && t.chunk.clitics.la {
+                return true;
+            }
             if t.place.is_some() {
                 return linked && !self.toks[i].and();
             }
