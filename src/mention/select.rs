@@ -349,7 +349,7 @@ impl Choice<'_> {
         }
         if let Some(headed) = self.in_list(raw)
             && !all_loose
-            && (needs.list || (needs.cue && headed))
+            && (needs.list || (needs.cue && headed && prominence >= 2))
         {
             return Some("in a list");
         }
