@@ -123,7 +123,9 @@ impl Walk<'_> {
                 }
             } else if t.trigger.is_some() {
                 let run = noun && i <= cue.at + 2 && !self.finite(i);
-                let repelled = frame.name == "repel" && !self.finite(i);
+                // "repelled an attack on X", "an attempt to advance on X"
+                let infinitive = i > 0 && self.prep(i - 1) == Some(Prep::To);
+                let repelled = frame.name == "repel" && (infinitive || !self.finite(i));
                 let described = t.chunk.kind == ChunkKind::Trigger
                     && i > 0
                     && self.toks[i - 1].mark() == Some('-');

@@ -40,6 +40,10 @@ impl Walk<'_> {
                 set(&mut out, Assertion::Hypothetical, i);
             }
             if t.is(WordClass::Say) && t.modal.is_none() {
+                // "no truth to reports that …"
+                if i > 0 && self.toks[i - 1].modal == Some(Modal::Denied) {
+                    set(&mut out, Assertion::Denied, i - 1);
+                }
                 break;
             }
             if t.modal == Some(Modal::Denied) {
