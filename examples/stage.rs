@@ -38,12 +38,6 @@ fn main() {
             std::hint::black_box(sentences(x));
         }
     });
-    let keys: Vec<String> = a.iter().map(|x| fold_key(&x.text)).collect();
-    time("automaton", &mut || {
-        for x in &keys {
-            std::hint::black_box(p.matches(x).count());
-        }
-    });
     time("chunk", &mut || {
         for x in &a {
             std::hint::black_box(chunk(&x.text, g, l, p));

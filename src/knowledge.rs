@@ -1,4 +1,4 @@
-//! All that reading needs to know, loaded once: gazetteer, lexicon, automaton, fingerprint.
+//! All that reading needs to know, loaded once: gazetteer, lexicon, patterns, fingerprint.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::{
     mention::Patterns,
 };
 
-/// Gazetteer and lexicon with the automaton over both. `Send + Sync`; share it between threads.
+/// Gazetteer and lexicon with the patterns of both. `Send + Sync`; share it between threads.
 #[derive(Debug)]
 pub struct Knowledge {
     gazetteer: Gazetteer,
@@ -90,7 +90,7 @@ impl Knowledge {
         &self.lexicon
     }
 
-    /// The automaton.
+    /// The patterns that names and words of both make.
     #[must_use]
     pub const fn patterns(&self) -> &Patterns {
         &self.patterns
