@@ -1,4 +1,4 @@
-//! All that reading needs to know, loaded once: gazetteer, lexicon, automaton, fingerprint.
+//! All that reading needs to know, loaded once: gazetteer, lexicon, patterns, fingerprint.
 
 use std::path::Path;
 
@@ -8,13 +8,14 @@ use crate::{
     mention::Patterns,
 };
 
-/// Gazetteer and lexicon with the automaton over both. `Send + Sync`; share it between threads.
+/// Gazetteer and lexicon with the patterns of both. `Send + Sync`; share it between threads.
 #[derive(Debug)]
 pub struct Knowledge {
     gazetteer: Gazetteer,
     lexicon: Lexicon,
     patterns: Patterns,
     fingerprint: String,
+    fixed: String,
 }
 
 /// Why knowledge could not be loaded.
@@ -61,16 +62,20 @@ impl Knowledge {
     /// When a table cannot be read; every bad row is named.
     pub fn from_sources(places: &Sources, words: &LexiconSources) -> Result<Self, KnowledgeError> {
         let mut hash = blake3::Hasher::new();
-        let tables = [&places.places, &places.abroad, &places.names];
-        for text in tables.into_iter().flatten().map(|(_, t)| t.as_str()).chain(words.texts()) {
+        for text in [env!("CARGO_PKG_VERSION")].into_iter().chain(words.texts()) {
+            hash.update(text.as_bytes());
+            hash.update(b"\0");
+        }
+        let fixed = short(&hash);
+        for (_, text) in [&places.places, &places.abroad, &places.names].into_iter().flatten() {
             hash.update(text.as_bytes());
             hash.update(b"\0");
         }
         let (gazetteer, lexicon) = rayon::join(|| Gazetteer::load(places), || Lexicon::load(words));
         let (gazetteer, lexicon) = (gazetteer?, lexicon?);
         let patterns = Patterns::build(&gazetteer, &lexicon);
-        let fingerprint = hash.finalize().to_hex()[..16].to_owned();
-        Ok(Self { gazetteer, lexicon, patterns, fingerprint })
+        let fingerprint = short(&hash);
+        Ok(Self { gazetteer, lexicon, patterns, fingerprint, fixed })
     }
 
     /// The places.
@@ -85,15 +90,26 @@ impl Knowledge {
         &self.lexicon
     }
 
-    /// The automaton.
+    /// The patterns that names and words of both make.
     #[must_use]
     pub const fn patterns(&self) -> &Patterns {
         &self.patterns
     }
 
-    /// Sixteen hexadecimal digits that change when any table changes.
+    /// Sixteen hexadecimal digits that change when any table or the program changes.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
+
+    /// Sixteen hexadecimal digits that change with the lexicon and the program, and not with the
+    /// gazetteer.
+    #[must_use]
+    pub fn fingerprint_but_places(&self) -> &str {
+        &self.fixed
+    }
+}
+
+fn short(hash: &blake3::Hasher) -> String {
+    hash.finalize().to_hex()[..16].to_owned()
 }

@@ -5,7 +5,7 @@
 //!
 //! 1. [`article`]: what an article is; reading them from files and streams;
 //! 2. [`text`]: folding with a way back, sentences, tokens;
-//! 3. [`mention`]: one automaton pass finds names of places, actors, triggers and words;
+//! 3. [`mention`]: names of places, actors, triggers and words, looked up between word boundaries;
 //! 4. [`resolve`]: which place of a name is meant, by evidence that adds up;
 //! 5. [`event`]: who did what where, when, how sure, on whose word;
 //! 6. [`layer`]: events as rows and features; [`eval`]: all of it held against gold.

@@ -28,8 +28,8 @@ const BATCH: (usize, usize) = (256, 4 << 20);
 ///
 /// The store is one GeoPackage: layers of events, control, areas and fronts, and beside them the
 /// articles, what was read from them and what people decided. The project of the same name
-/// (`.qgz`) opens it in QGIS, styled. Only what is new or changed is read. When the gazetteer or the lexicon changed, all
-/// articles are read again. An interrupted ingest is taken up by running it again.
+/// (`.qgz`) opens it in QGIS, styled. Only what is new or changed is read. When the gazetteer changed, the articles
+/// that hold a name of a changed place are read again; when the lexicon changed, all. An interrupted ingest is taken up by running it again.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 Examples:
@@ -142,6 +142,10 @@ pub fn ingest(
     bar: &ProgressBar,
 ) -> Result<Summary, Failure> {
     let mut sum = Summary::default();
+    let passed = store.pass_over(knowledge)?;
+    if passed > 0 {
+        bar.println(format!("places changed: {passed} articles name none of them"));
+    }
     if let Reread::Stale(n) = store.stale(knowledge)? {
         bar.println(format!("knowledge changed: reading {n} articles again"));
         loop {

@@ -71,7 +71,7 @@ pub struct Note {
 /// Looks through the rows that could be read; `lexicon` holds what was loaded of them. Notes are
 /// in the order of [`NoteKind`], unsettled ones first, then of file and line.
 ///
-/// Names are compared as the automaton compares them ([`fold_key`]): without spaces, marks and
+/// Names are compared as the reader compares them ([`fold_key`]): without spaces, marks and
 /// spelling variants. Place names that the program makes itself by adding or dropping «ال» are
 /// not looked at, since they count beside a cue only.
 #[must_use]

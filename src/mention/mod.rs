@@ -12,9 +12,11 @@ mod rows;
 mod scan;
 mod select;
 mod slips;
+mod touch;
 mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
 pub use patterns::{Entry, Gender, PatternInfo, Patterns};
 pub use scan::{Clitics, Raw, scan};
 pub use select::chunk;
+pub use touch::Touched;

@@ -29,14 +29,16 @@ pub struct Rows {
 }
 
 /// A folded key and the number of words it is written in.
-type Key = (String, u8);
+pub(super) type Key = (String, u8);
 
 /// The spellings of one name of a place.
-struct Spellings {
-    own: Key,
+pub(super) struct Spellings {
+    /// As written.
+    pub own: Key,
     /// With ال dropped or added: to be believed only with a cue.
-    loose: Option<Key>,
-    latin: Option<String>,
+    pub loose: Option<Key>,
+    /// What equates its Latin spellings.
+    pub latin: Option<String>,
 }
 
 impl Rows {
@@ -179,7 +181,7 @@ impl Rows {
 }
 
 /// The spellings under which a name of a place is looked for.
-fn spellings(text: &str, kind: NameKind, home: bool) -> Spellings {
+pub(super) fn spellings(text: &str, kind: NameKind, home: bool) -> Spellings {
     let folded = Folded::new(text);
     let latin =
         home && kind != NameKind::Old && text.starts_with(|c: char| c.is_ascii_alphabetic());

@@ -138,14 +138,31 @@ fn spelt(
     breaks: &[usize],
     out: &mut Vec<Raw>,
 ) -> bool {
-    let chars = folded.chars();
-    let latin =
-        |t: &Token| t.kind == TokenKind::Word && chars[t.start as usize].is_ascii_lowercase();
-    if !tokens.iter().any(latin) {
+    let mut found: Vec<Raw> = Vec::new();
+    latin_runs(folded.chars(), tokens, breaks, |first, last, key| {
+        if let Some(pattern) = patterns.spelt(key) {
+            let (start, end) = (tokens[first as usize].start, tokens[last as usize - 1].end);
+            found.push(Raw { start, end, first, last, clitics: Clitics::NONE, pattern });
+        }
+    });
+    if found.is_empty() {
         return false;
     }
-    let before = out.len();
     let taken: FxHashSet<(u32, u32)> = out.iter().map(|r| (r.first, r.last)).collect();
+    out.extend(found.into_iter().filter(|r| !taken.contains(&(r.first, r.last))));
+    true
+}
+
+/// Calls `each` with the first token, one past the last and the Latin key of every run of words
+/// in Latin letters that is no longer than a name.
+pub(super) fn latin_runs(
+    chars: &[char],
+    tokens: &[Token],
+    breaks: &[usize],
+    mut each: impl FnMut(u32, u32, &str),
+) {
+    let latin =
+        |t: &Token| t.kind == TokenKind::Word && chars[t.start as usize].is_ascii_lowercase();
     for (first, token) in tokens.iter().enumerate() {
         if !latin(token) {
             continue;
@@ -165,18 +182,11 @@ fn spelt(
                 break;
             }
             words.push(chars[t.start as usize..t.end as usize].iter().collect());
-            let (from, to) = (first as u32, last as u32 + 1);
-            let key = latin_key(words.iter().map(String::as_str));
-            if let Some(pattern) = key.and_then(|k| patterns.spelt(&k))
-                && !taken.contains(&(from, to))
-            {
-                let (start, end) = (token.start, t.end);
-                let clitics = Clitics::NONE;
-                out.push(Raw { start, end, first: from, last: to, clitics, pattern });
+            if let Some(key) = latin_key(words.iter().map(String::as_str)) {
+                each(first as u32, last as u32 + 1, &key);
             }
         }
     }
-    out.len() > before
 }
 
 fn transparent(c: char) -> bool {

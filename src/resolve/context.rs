@@ -207,9 +207,9 @@ fn container_after(
             ChunkKind::Other => {
                 let word = &text.folded.chars()[c.start as usize..c.end as usize];
                 let is = |w: &&str| w.chars().eq(word.iter().copied());
-                if SUBJECT.iter().any(|w| is(w)) {
+                if SUBJECT.iter().any(&is) {
                     linked = true;
-                } else if !LYING.iter().any(|w| is(w)) {
+                } else if !LYING.iter().any(is) {
                     break;
                 }
             }

@@ -14,6 +14,7 @@ mod error;
 mod get;
 mod gpkg;
 mod ground;
+mod known;
 mod project;
 mod put;
 mod refresh;

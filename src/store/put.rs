@@ -8,7 +8,7 @@ use std::{
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{Store, StoreError, decide, voice};
+use super::{Store, StoreError, decide, known, voice};
 use crate::{
     Article, Knowledge,
     layer::{EventRow, article_record, event_rows},
@@ -104,6 +104,7 @@ impl Store {
         sum.refused = broken.len() as u64;
         let done = self.write(|db| {
             let mut sum = Summary::default();
+            known::note(db, knowledge)?;
             for read in &reads {
                 put(db, read, knowledge, &mut sum)?;
             }
@@ -128,7 +129,8 @@ impl Store {
         })
     }
 
-    /// What the present knowledge makes it needful to read again.
+    /// What the present knowledge makes it needful to read again; [`Store::pass_over`] first
+    /// takes out what it cannot touch.
     ///
     /// # Errors
     /// What SQLite says.
@@ -250,7 +252,7 @@ fn guarded(
 }
 
 /// JSON under zstd.
-fn pack<T: serde::Serialize>(value: &T) -> Vec<u8> {
+pub(super) fn pack<T: serde::Serialize>(value: &T) -> Vec<u8> {
     let json = serde_json::to_vec(value).unwrap_or_default();
     zstd::bulk::compress(&json, 3).unwrap_or_default()
 }
