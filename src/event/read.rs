@@ -63,6 +63,8 @@ pub fn events(
         }
     }
     let named = named(&toks, text, knowledge);
+    // Tellings of one event say together who lost it.
+    told.events = merge(told.events, text, knowledge.gazetteer());
     losers(&mut told.events, &told.fights, voice(&toks), &named, knowledge.gazetteer());
     merge(told.events, text, knowledge.gazetteer())
 }
@@ -612,7 +614,12 @@ impl Reader<'_> {
                 }
             }
             EventKind::Hold => {
-                let holder = if frame.subject == Role::Place { other } else { subject };
+                let holder = match frame.name.as_str() {
+                    // «التنظيم لم يعد يملك سوى X»
+                    "no_longer" => other.or(subject),
+                    _ if frame.subject == Role::Place => other,
+                    _ => subject,
+                };
                 (shape.to, shape.actor) = (holder, holder);
                 if holder.is_none() || civil {
                     return None;

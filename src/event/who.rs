@@ -251,7 +251,10 @@ fn subject_before(
         if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
             // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
             let low = i.saturating_sub(3).max(sentence.start);
-            if (low..i).any(|k| toks[k].embedded) && !adjectival {
+            let clause = (low..i).any(|k| toks[k].is(WordClass::Relative))
+                && !toks[at].is_verb_trigger()
+                && toks[i + 1..at].iter().any(|b| b.mark() == Some('،'));
+            if ((low..i).any(|k| toks[k].embedded) || clause) && !adjectival {
                 let verb = toks[at].trigger.is_some_and(|f| f.form != FormKind::Noun);
                 let fits = verb && agrees(toks[at].gender, t.gender);
                 aside = aside.or(fits.then_some(actor));

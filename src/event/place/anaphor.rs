@@ -9,6 +9,14 @@ use crate::{
 };
 
 impl Ground<'_> {
+    /// The last two places that were named together, whatever they are.
+    pub(super) fn two_before(&self, at: usize) -> Option<Found> {
+        let places = self.toks[at.saturating_sub(60)..at].iter().rev().filter_map(|t| t.place);
+        let mut lists = places.map(|m| self.list_until(m)).filter(|l| l.len() == 2);
+        let mentions = lists.next()?;
+        Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 })
+    }
+
     /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
     pub(in crate::event) fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
         let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
@@ -78,10 +86,22 @@ impl Ground<'_> {
         let m = (low..at)
             .rev()
             .filter(|&i| self.toks[i].place.is_some() && !self.is_container(i, low))
+            .filter(|&i| !self.is_destination(i, low))
             .take(14)
             .filter_map(|i| self.toks[i].place)
             .find(|&m| self.fits(m, value))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    /// «باتجاه إدلب وحرجلة»: where somebody goes is not what is spoken of.
+    fn is_destination(&self, i: usize, low: usize) -> bool {
+        let joined = |k: &usize| {
+            let t = &self.toks[*k];
+            t.prep != Some(Prep::Toward) && (t.place.is_some() || t.head.is_some() || t.is_silent())
+        };
+        let before = (i.saturating_sub(4).max(low)..i).rev();
+        let first = before.skip_while(joined).next();
+        first.is_some_and(|k| self.toks[k].prep == Some(Prep::Toward))
     }
 
     pub(super) fn these(&self, at: usize) -> bool {

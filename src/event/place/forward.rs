@@ -74,7 +74,7 @@ impl Ground<'_> {
             }
             if t.is(WordClass::Pronoun) && !t.and() && !inside && self.dual(i) {
                 // «وقد انسحب منهما النظام»
-                return self.anaphor(i, Anaphor::Towns).map(|f| Found { from: at, ..f });
+                return self.two_before(i).map(|f| Found { from: at, ..f });
             }
             if t.is(WordClass::Pronoun) && !t.and() && !inside {
                 return self.antecedent(at, sentence, "pronoun", self.gender_of(i));
