@@ -177,8 +177,10 @@ fn subject_after(
             subject = Some(better);
             continue;
         }
+        // «كسر الحصار الذي تفرضه القوات»: who stands behind a relative does something else.
         if t.is(WordClass::Clause)
             || t.is(WordClass::Say)
+            || t.is(WordClass::Relative)
             || t.is(WordClass::Sub) && t.prep.is_none()
         {
             break;
@@ -282,7 +284,11 @@ fn subject_before(
                     let part = b.prep == Some(Prep::From)
                         && i >= sentence.start + 2
                         && toks[i - 2].is(WordClass::Martial);
-                    b.prep.is_some_and(|p| p != Prep::None) && !part || b.is(WordClass::Sub)
+                    // «عائلات التنظيم فروا»: theirs, not they.
+                    let theirs = b.is(WordClass::Thing);
+                    b.prep.is_some_and(|p| p != Prep::None) && !part
+                        || b.is(WordClass::Sub)
+                        || theirs
                 }) || t.chunk.clitics.la
                     || t.chunk.clitics.ba);
             // «مصدر في «جيش الإسلام» … البلدة تحت سيطرته»: the possessor, if nobody else is.
@@ -427,7 +433,7 @@ fn other_side(
             continue;
         }
         // «بعدما سيطرت الفصائل عليه إثر معارك ضد …»: what others did before.
-        if t.is_verb_trigger() && toks[i - 1].is(WordClass::Sub) {
+        if t.is_verb_trigger() && (toks[i - 1].is(WordClass::Sub) || t.and() && i > at + 2) {
             break;
         }
         // «أكثر من ست ساعات، وباتت الفصائل …»: a preposition governs what is near it.

@@ -71,7 +71,10 @@ impl Ground<'_> {
             if how == "relative clause" && t.anaphor == Some(Anaphor::Parts) {
                 return self.anaphor(i, Anaphor::Parts);
             }
-            if how == "relative clause" && (t.anaphor == Some(Anaphor::List) || t.head.is_some()) {
+            let plain = t.anaphor == Some(Anaphor::List)
+                || t.head.is_some()
+                || t.is(WordClass::Quantity) && t.definite;
+            if how == "relative clause" && plain {
                 return None;
             }
             if how == "relative clause" && at - i > BACK {
