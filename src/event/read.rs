@@ -476,7 +476,8 @@ impl Reader<'_> {
 
     /// A verb of being or becoming right before the noun.
     fn state_before(&self, at: usize) -> bool {
-        let before = self.toks[..at].iter().rev().filter(|t| !t.is_silent());
+        // «تتقاسم الفصائل وداعش السيطرة على X»
+        let before = self.toks[..at].iter().rev().filter(|t| !t.is_silent() && t.actor.is_none());
         before.take(1).any(|t| t.is(WordClass::State))
     }
 
