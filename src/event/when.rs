@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use icu_calendar::cal::{Hijri, Iso};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
@@ -35,7 +36,11 @@ pub fn when(toks: &[Tok], at: usize, sentence: &Range<usize>, published: Option<
         let barred = toks[between]
             .iter()
             .skip(1)
-            .filter(|t| t.is(WordClass::Clause) || t.is(WordClass::Say))
+            .filter(|t| {
+                // «… في يناير 2014، بعدما سيطرت الفصائل عليه في فبراير»: each clause has its time.
+                let other = i < at && t.is(WordClass::Sub) && t.prep.is_none() && !t.since;
+                other || t.is(WordClass::Clause) || t.is(WordClass::Say)
+            })
             .count();
         if far > REACH || barred > 0 {
             continue;
@@ -48,6 +53,15 @@ pub fn when(toks: &[Tok], at: usize, sentence: &Range<usize>, published: Option<
         && let Some(found) = read(toks, i, published)
     {
         return found;
+    }
+    // «سيطر عليها عام 2013»: a year alone gives no day.
+    let clause = toks[at + 1..sentence.end].iter().take(10);
+    let year = clause
+        .take_while(|t| !t.is(WordClass::Clause) && !t.is_verb_trigger())
+        .filter_map(|t| t.number)
+        .find(|n| (1990..2100).contains(n));
+    if year.is_some_and(|y| published.is_some_and(|p| i64::from(p.year()) != i64::from(y))) {
+        return When { day: None, precision: 3, basis: "only a year in the text" };
     }
     match published {
         Some(day) => When { day: Some(day), precision: 2, basis: "day of publication" },
@@ -88,6 +102,7 @@ fn read(toks: &[Tok], i: usize, published: Option<Date>) -> Option<When> {
             None
         }
         TimeWord::Month(month) => date(toks, i, month, published),
+        TimeWord::Hijri(month) => hijri(toks, i, month),
     }
 }
 
@@ -117,4 +132,21 @@ fn date(toks: &[Tok], i: usize, month: i8, published: Option<Date>) -> Option<Wh
             basis: "month in the text",
         }),
     }
+}
+
+/// «12 رمضان 1436 هـ»: by the calendar of Umm al-Qura, which the sighting of the moon may miss by a
+/// day. Without its year a month is not read: its name may be a person's («رجب»).
+fn hijri(toks: &[Tok], i: usize, month: i8) -> Option<When> {
+    let number = |k: usize| toks.get(k).and_then(|t| t.number);
+    let year = (i + 1..i + 3).filter_map(number).find(|n| (1400..1500).contains(n))?;
+    let day = (1..=2).find_map(|d| i.checked_sub(d).and_then(number)).filter(|n| *n <= 30);
+    let calendar = Hijri::new_umm_al_qura();
+    let (year, month, first) = (year as i32, month as u8, day.unwrap_or(1) as u8);
+    let civil = icu_calendar::Date::try_new_hijri_with_calendar(year, month, first, calendar)
+        .ok()?
+        .to_calendar(Iso);
+    let (y, m, d) = (civil.era_year().year, civil.month().ordinal, civil.day_of_month().0);
+    let found = Date::new(y as i16, m as i8, d as i8).ok()?;
+    let precision = if day.is_some() { 2 } else { 3 };
+    Some(When { day: Some(found), precision, basis: "Hijri date in the text" })
 }

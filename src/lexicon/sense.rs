@@ -45,6 +45,7 @@ impl Sense {
             WordClass::Anaphor => Self::Anaphor(Anaphor::parse(value).ok_or_else(unknown)?),
             WordClass::Time => Self::Time(TimeWord::parse(value).ok_or_else(unknown)?),
             WordClass::Month => Self::Time(TimeWord::Month(value.parse().map_err(|_| unknown())?)),
+            WordClass::Hijri => Self::Time(TimeWord::Hijri(value.parse().map_err(|_| unknown())?)),
             WordClass::Weekday => {
                 Self::Time(TimeWord::Weekday(value.parse().map_err(|_| unknown())?))
             }
@@ -265,6 +266,8 @@ pub enum TimeWord {
     Span(char, i8),
     /// A month by number.
     Month(i8),
+    /// A month of the Hijri calendar by number.
+    Hijri(i8),
     /// A weekday, Monday 1.
     Weekday(i8),
 }

@@ -82,6 +82,8 @@ classes! {
     Period = "period";
     /// A month; the value is its number.
     Month = "month";
+    /// A month of the Hijri calendar; the value is its number. Read only with its year.
+    Hijri = "hijri";
     /// A day of the week; the value is its number, Monday 1.
     Weekday = "weekday";
     /// A given name or title, after which a toponym is a family name.
