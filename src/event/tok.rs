@@ -238,16 +238,15 @@ fn name_forces(toks: &mut [Tok], text: &Chunked) {
         let before = toks[..i].iter().rev().find(|t| !t.is_silent());
         let governed = before.is_some_and(|b| b.prep.is_some() || b.is(WordClass::Sub));
         let joined = toks[i].and() && before.is_some_and(|b| b.actor.is_some());
+        // The subject, rather than whom it fights.
+        let subject = !joined && (last.is_none() || !governed);
         match toks[i].actor {
             Some(a) if a.generic && !a.person => {
                 if let Some(named) = last {
                     toks[i].actor = Some(ActorAt { weak: true, generic: true, ..named });
                 }
             }
-            // The subject, rather than whom it fights.
-            Some(a) if !a.weak && force(&toks[i]) && !(governed && last.is_some()) && !joined => {
-                last = Some(a);
-            }
+            Some(a) if !a.weak && subject && force(&toks[i]) => last = Some(a),
             _ => {}
         }
     }

@@ -95,12 +95,12 @@ impl Ground<'_> {
 
     /// «باتجاه إدلب وحرجلة»: where somebody goes is not what is spoken of.
     fn is_destination(&self, i: usize, low: usize) -> bool {
-        let joined = |k: &usize| {
+        let apart = |k: &usize| {
             let t = &self.toks[*k];
-            t.prep != Some(Prep::Toward) && (t.place.is_some() || t.head.is_some() || t.is_silent())
+            t.prep == Some(Prep::Toward)
+                || !(t.place.is_some() || t.head.is_some() || t.is_silent())
         };
-        let before = (i.saturating_sub(4).max(low)..i).rev();
-        let first = before.skip_while(joined).next();
+        let first = (i.saturating_sub(4).max(low)..i).rev().find(apart);
         first.is_some_and(|k| self.toks[k].prep == Some(Prep::Toward))
     }
 

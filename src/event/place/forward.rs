@@ -220,9 +220,9 @@ impl Ground<'_> {
     pub(super) fn spell(&self, i: usize) -> bool {
         let timed = |t: &Tok| t.is(WordClass::Period) || t.time.is_some() || t.number.is_some();
         let end = self.toks.len().min(i + 4);
-        self.toks[i].is(WordClass::Sub)
-            && self.toks[i].time.is_some()
-            || self.toks[i].is(WordClass::Sub) && self.toks[i + 1..end].iter().take(2).any(timed)
+        let t = &self.toks[i];
+        let said = t.time.is_some() || self.toks[i + 1..end].iter().take(2).any(timed);
+        t.is(WordClass::Sub) && said
     }
 
     /// «مواقعها», «نقاطه»: a plain noun with its owner.
