@@ -10,6 +10,7 @@ mod codes;
 mod english;
 mod losers;
 mod merge;
+mod party;
 mod place;
 mod read;
 mod say;

@@ -1,0 +1,121 @@
+//! Losers and takers that only the rest of the text implies.
+
+use std::collections::BTreeSet;
+
+use super::{super::Event, Fight, INFERRED};
+use crate::{
+    gazetteer::{Gazetteer, PlaceIdx},
+    lexicon::{ActorIdx, EventKind, Side},
+    text::Span,
+};
+
+/// «اندلعت اشتباكات بين أ وب على محور X استطاع أ السيطرة عليها»: b lost it.
+pub(super) fn fought(events: &mut [Event], fights: &[Fight]) {
+    for e in events.iter_mut().filter(|e| e.kind == EventKind::Capture && e.from_side.is_none()) {
+        let Some(to) = e.to_side else { continue };
+        let against = |f: &&Fight| f.sides.iter().any(|s| s.1 == to);
+        let here = |f: &&Fight| e.place.is_some_and(|p| f.places.contains(&p));
+        let told = fights.iter().filter(against);
+        let fight =
+            told.clone().find(|f| f.evidence == e.evidence).or_else(|| told.clone().find(here));
+        let loser = fight.and_then(|f| {
+            f.sides.iter().find(|s| s.1 != to && !matches!(s.1, Side::Civilians | Side::Unknown))
+        });
+        if let Some(&(actor, side)) = loser {
+            (e.from, e.from_side) = (Some(actor), Some(side));
+        }
+    }
+}
+
+/// A sentence of two parties: what one takes the other loses («سيطر التنظيم على X بعد انهيار دفاعات
+/// القوات الحكومية»).
+pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
+    let open = |e: &&mut Event| {
+        e.kind == EventKind::Capture && e.from_side.is_none() && e.assertion.is_real()
+    };
+    for e in events.iter_mut().filter(open) {
+        let Some(to) = e.to_side else { continue };
+        let inside = |s: &Span| {
+            let apart = s.start.max(e.trigger.start) - s.start.min(e.trigger.start);
+            e.evidence.start <= s.start && s.end <= e.evidence.end && apart < REACH
+        };
+        let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !ally(n.1, to));
+        let Some(first) = others.next() else { continue };
+        if others.all(|o| o.1 == first.1) {
+            (e.from, e.from_side) = (None, Some(first.1));
+            e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+        }
+    }
+}
+
+/// How far from the trigger the other party may be named, in code points.
+const REACH: u32 = 220;
+
+const fn ally(a: Side, b: Side) -> bool {
+    matches!(
+        (a, b),
+        (Side::Russia | Side::Iran, Side::Gov)
+            | (Side::Coalition, Side::Sdf)
+            | (Side::Turkey, Side::Opposition)
+            | (Side::Opposition, Side::Turkey)
+    )
+}
+
+/// «تحرير مدينة X», «سقطت Y»: where one party alone is told to take places or push on, it is the
+/// one that took what the text calls freed or fallen.
+pub(super) fn takers(events: &mut [Event], voice: Option<Side>) {
+    let mut gaining: Vec<(Option<ActorIdx>, Side)> = Vec::new();
+    for e in events.iter().filter(|e| e.assertion.is_real()) {
+        let party = match e.kind {
+            EventKind::Capture => e.to_side.map(|s| (e.to, s)),
+            EventKind::Advance => e.actor_side.map(|s| (e.actor, s)),
+            _ => None,
+        };
+        if let Some(p) = party.filter(|p| p.1 != Side::Unknown)
+            && gaining.iter().all(|g| g.1 != p.1)
+        {
+            gaining.push(p);
+        }
+    }
+    // Else the side in whose words the text speaks of freeing («تحرير #صوران»); what falls fell to
+    // others than the speaker, or to him.
+    let own = gaining.iter().find(|g| Some(g.1) == voice).copied();
+    let (actor, side) = match (&gaining[..], own, voice) {
+        ([only], ..) => *only,
+        (_, Some(own), _) => own,
+        ([], None, Some(side)) => (None, side),
+        _ => return,
+    };
+    let alone = gaining.len() == 1;
+    let open = |e: &&mut Event| {
+        e.kind == EventKind::Capture
+            && e.to_side.is_none()
+            && e.assertion.is_real()
+            && e.from_side != Some(side)
+            && (alone || !e.rule.contains("/fall:"))
+    };
+    for e in events.iter_mut().filter(open) {
+        (e.to, e.to_side) = (actor, Some(side));
+        (e.actor, e.actor_side) = (actor, Some(side));
+        e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+    }
+}
+
+/// «سيطر التنظيم على قرى في ريف حماة … سيطر على X وY»: the villages are named; what was said of
+/// their area says no more.
+pub(super) fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
+    let named: BTreeSet<(PlaceIdx, Option<Side>, EventKind)> = events
+        .iter()
+        .filter(|e| e.assertion.is_real() && !e.rule.ends_with(":within"))
+        .filter_map(|e| Some((e.place?, e.to_side.or(e.from_side), e.kind)))
+        .collect();
+    events.retain(|e| {
+        let Some(area) = e.place.filter(|_| e.rule.ends_with(":within")) else { return true };
+        let side = e.to_side.or(e.from_side);
+        let inside = |n: &&(PlaceIdx, Option<Side>, EventKind)| {
+            n.2 == e.kind && n.1 == side && n.0 != area && gazetteer.is_in(n.0, area)
+        };
+        let explained = named.iter().filter(inside).count() > 1;
+        !(e.kind == EventKind::Capture && e.assertion.is_real() && explained)
+    });
+}
