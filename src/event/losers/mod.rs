@@ -3,16 +3,14 @@
 mod inferred;
 mod told;
 
-use std::collections::BTreeSet;
-
 use self::{
     inferred::{fought, only_foe, summaries, takers},
     told::{defended, expelled, given_up, left_or_held, strongholds, succession},
 };
-use super::{Assertion, Event};
+use super::Event;
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx},
-    lexicon::{ActorIdx, EventKind, Side},
+    lexicon::{ActorIdx, Side},
     text::Span,
 };
 

@@ -1,8 +1,6 @@
 //! What the words around a trigger make of it: its kind, whether it goes on with a subject, whether
 //! another word has told the same.
 
-use std::ops::Range;
-
 use super::{super::tok::kind_of, Reader};
 use crate::{
     gazetteer::PlaceClass,

@@ -13,18 +13,14 @@ use super::{
     merge::merge,
     place::{Found, Ground},
     say::speaker,
-    tok::{Tok, kind_of, toks},
+    tok::{Tok, toks},
     truth::{Truth, is_claim, truth},
     when::when,
     who::{Actors, actors},
 };
 use crate::{
     Article, Knowledge,
-    gazetteer::PlaceClass,
-    lexicon::{
-        ActorIdx, EventKind, FormKind, Frame, Modal, Prep, Role, Side, Trigger, TriggerForm,
-        WordClass,
-    },
+    lexicon::{ActorIdx, EventKind, FormKind, Prep, Role, Side, TriggerForm, WordClass},
     mention::Chunked,
     resolve::Resolution,
     text::Span,

@@ -10,14 +10,19 @@ pub(super) type Party = Option<(Option<ActorIdx>, Side)>;
 
 /// Who did what to whom.
 pub(super) struct Shape {
-    kind: EventKind,
-    actor: Party,
-    from: Party,
-    to: Party,
+    /// What happened.
+    pub(super) kind: EventKind,
+    /// Who did it.
+    pub(super) actor: Party,
+    /// Who lost the place.
+    pub(super) from: Party,
+    /// Who has it.
+    pub(super) to: Party,
 }
 
 impl Shape {
-    fn side(&self, party: Party) -> Option<Side> {
+    /// The side of one of its parties.
+    pub(super) fn side(&self, party: Party) -> Option<Side> {
         party.map(|p| p.1)
     }
 }

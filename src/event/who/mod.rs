@@ -7,16 +7,11 @@ use std::ops::Range;
 
 use self::{
     other::{behind, between, other_side},
-    subject::{agrees, owner_behind, right_before, subject_after, subject_before, word_before},
+    subject::{owner_behind, right_before, subject_after, subject_before, word_before},
 };
-use super::{
-    place::Found,
-    tok::{ActorAt, Tok},
-};
-use crate::lexicon::{
-    ActorIdx, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass,
-};
-use crate::mention::{ChunkKind, Gender};
+use super::{place::Found, tok::Tok};
+use crate::lexicon::{ActorIdx, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass};
+use crate::mention::ChunkKind;
 
 /// The actors found for a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
