@@ -133,3 +133,103 @@ fn a_side_that_praises_itself_claims() {
         &["capture الرقة ->sdf claimed"],
     );
 }
+
+#[test]
+fn what_a_side_still_has() {
+    check("وبقيت جرابلس في حوزة التنظيم.", &["hold جرابلس ->isis asserted"]);
+    check("لم يبق بيد الفصائل في حمص سوى حي الوعر.", &["hold الوعر ->opposition asserted"]);
+    check(
+        "أكد متحدث باسم قسد أن قواتهم باقية في مطار منغ العسكري.",
+        &["hold مطار منغ العسكري ->sdf claimed"],
+    );
+    check(
+        "تخضع رأس العين لسيطرة الجيش الوطني منذ عام 2019.",
+        &["hold رأس العين ->opposition asserted"],
+    );
+    check(
+        "فشلت قوات النظام في اقتحام داريا بعد معارك مع الفصائل.",
+        &["hold داريا ->opposition asserted"],
+    );
+}
+
+#[test]
+fn verbs_by_which_places_pass() {
+    check("لم تعد داريا بيد الفصائل.", &["withdrawal داريا opposition>- asserted"]);
+    check("باتت حرستا خالية من مقاتلي الفصائل.", &["withdrawal حرستا opposition>- asserted"]);
+    check("عاد تنظيم الدولة إلى القريتين من جديد.", &["capture القريتين ->isis asserted"]);
+    check("عادت مدينة سقبا إلى كنف الدولة السورية.", &["capture سقبا ->gov asserted"]);
+    check("آلت السيطرة على مدينة الطبقة إلى تنظيم الدولة.", &["capture الطبقة ->isis asserted"]);
+    check("وسّع مقاتلو داعش نطاق سيطرتهم في غرانيج.", &["capture غرانيج ->isis asserted"]);
+    check("غادرت الحافلات التي تقل مسلحي داعش مدينة قارة.", &["withdrawal قارة isis>- asserted"]);
+    check(
+        "سقطت النعيمة ثم صيدا فالمسيفرة بيد قوات النظام.",
+        &[
+            "capture النعيمة ->gov asserted",
+            "capture صيدا ->gov asserted",
+            "capture المسيفرة ->gov asserted",
+        ],
+    );
+}
+
+#[test]
+fn who_it_was_said_another_way() {
+    check("حررت قسد مدينة منبج من إرهابيي تنظيم داعش.", &["capture منبج isis>sdf asserted"]);
+    check(
+        "إن مسلحين من الجيش الحر استولوا على معبر باب الهوى.",
+        &["capture معبر باب الهوى ->opposition asserted"],
+    );
+    check(
+        "بسط تنظيم الدولة سيطرته على تدمر بعد انهيار دفاعات القوات الحكومية.",
+        &["capture تدمر gov>isis asserted"],
+    );
+    check(
+        "بعد ساعات من سيطرته على قرية خناصر، تراجع تنظيم داعش عنها.",
+        &["capture خناصر ->isis asserted", "withdrawal خناصر isis>- asserted"],
+    );
+    check(
+        "تسلّم الجيش السوري نقاطاً كانت في قبضة الفصائل داخل مدينة نوى.",
+        &["handover نوى opposition>gov asserted"],
+    );
+    check(
+        "سيطرت الفصائل على كفرومة وحاس، وقد انسحب منهما النظام.",
+        &[
+            "capture حاس gov>opposition asserted",
+            "capture كفرومة gov>opposition asserted",
+            "withdrawal حاس gov>- asserted",
+            "withdrawal كفرومة gov>- asserted",
+        ],
+    );
+    check("عاجل | فصائل المعارضة تسيطر على تل رفعت.", &["capture تل رفعت ->opposition asserted"]);
+}
+
+#[test]
+fn things_change_hands_without_their_place() {
+    check("أعلن الدفاع المدني السيطرة على حريق في سرمدا.", &[]);
+    check("استولى مسلحون على ثلاثة منازل في قرية الدهماء.", &[]);
+    check("سلّموا المخطوفين إلى ذويهم في بلدة عتيل.", &[]);
+}
+
+fn day(text: &str) -> (Option<String>, u8) {
+    let article = Article {
+        id: "t".into(),
+        text: text.into(),
+        published: Some("2016-06-15".into()),
+        ..Article::default()
+    };
+    let reading = read(&article, &KNOWLEDGE);
+    let when = reading.events.first().expect("an event").when;
+    (when.day.map(|d| d.to_string()), when.precision)
+}
+
+#[test]
+fn when_it_was() {
+    let check = |text: &str, date: Option<&str>, precision: u8| {
+        assert_eq!(day(text), (date.map(str::to_owned), precision), "{text}");
+    };
+    check("سيطرت الفصائل أمس على مدينة إدلب.", Some("2016-06-14"), 1);
+    check("سيطرت الفصائل على مدينة إدلب قبل خمسة أيام.", Some("2016-06-10"), 1);
+    check("سيطرت الفصائل على مدينة إدلب قبل أسبوعين.", Some("2016-06-01"), 2);
+    check("سيطرت الفصائل على مدينة إدلب في 28 آذار 2015.", Some("2015-03-28"), 1);
+    check("سيطرت الفصائل على مدينة إدلب في 8 جمادى الآخرة 1436 هـ.", Some("2015-03-28"), 2);
+    check("سيطرت الفصائل على مدينة إدلب عام 2015.", None, 3);
+}

@@ -141,7 +141,16 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
         let trying = out[i - 1].actor.is_some()
             && (i.saturating_sub(4)..i - 1)
                 .any(|k| matches!(out[k].modal, Some(Modal::Trying | Modal::Attempt)));
-        let noun_wanted = governs(&out[i - 1]) || trying;
+        // «أوقفت الفصائل تقدم القوات»: what is repelled is a noun.
+        let repels = |t: &Tok| {
+            let lexicon = knowledge.lexicon();
+            t.trigger.is_some_and(|f| {
+                let frame = lexicon.triggers[f.trigger as usize].frame;
+                lexicon.frames[frame as usize].name == "repel"
+            })
+        };
+        let repelled = out[i - 1].actor.is_some() && out[i.saturating_sub(3)..i].iter().any(repels);
+        let noun_wanted = governs(&out[i - 1]) || trying || repelled;
         // «تقدماً جديداً»: the accusative noun, rather than the dual of the verb.
         let accusative = letters(&out[i].chunk, text).ends_with(&['ا']);
         let noun_wanted = noun_wanted || accusative;

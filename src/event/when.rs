@@ -58,6 +58,7 @@ pub fn when(toks: &[Tok], at: usize, sentence: &Range<usize>, published: Option<
     let clause = toks[at + 1..sentence.end].iter().take(10);
     let year = clause
         .take_while(|t| !t.is(WordClass::Clause) && !t.is_verb_trigger())
+        .take_while(|t| !t.since)
         .filter_map(|t| t.number)
         .find(|n| (1990..2100).contains(n));
     if year.is_some_and(|y| published.is_some_and(|p| i64::from(p.year()) != i64::from(y))) {

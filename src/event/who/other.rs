@@ -39,14 +39,14 @@ pub(super) fn other_side(
         if t.is(WordClass::Clause) || t.is(WordClass::Say) {
             break;
         }
-        if let Some(p) = t.prep {
-            (prep, said) = (p, i);
-            continue;
-        }
         // «نقاطاً كانت في قبضة الفصائل»: who held what is taken.
         let was = toks[i.saturating_sub(2).max(at)..i].iter().any(|b| b.modal == Some(Modal::Was));
         if t.trigger.is_some() && t.embedded && was && frame.subject == Role::To {
             (prep, said) = (Prep::FromHand, i);
+            continue;
+        }
+        if let Some(p) = t.prep {
+            (prep, said) = (p, i);
             continue;
         }
         // «تخضع X لسيطرة قوات …»
