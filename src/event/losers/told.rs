@@ -115,8 +115,11 @@ pub(super) fn strongholds(events: &mut Vec<Event>) {
         .collect();
     let mut losers: Vec<(Option<u32>, Span, Option<ActorIdx>, Option<Side>)> = Vec::new();
     events.retain(|e| {
+        // «سيطرت على 14 بلدة في X كانت تحت سيطرة التنظيم»: so does what was so before.
+        let stronghold = e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold");
         let told = e.kind == EventKind::Hold
-            && (e.rule.starts_with("maqil") || e.rule.starts_with("en-stronghold"))
+            && (stronghold
+                || e.assertion == Assertion::Historical && e.rule.starts_with("under-control"))
             && taken.iter().any(|(p, s, to)| *p == e.place && *s == e.evidence && *to != e.to_side);
         if told {
             losers.push((e.place, e.evidence, e.to, e.to_side));

@@ -119,7 +119,8 @@ impl Ground<'_> {
             t.trigger.is_some_and(|f| f.form == FormKind::Noun) || t.modal == Some(Modal::Attempt)
         });
         if frame.name == "repel" && attack && (at + 1..sentence.end.min(at + 4)).any(it) {
-            return self.antecedent(at, sentence, "pronoun", None);
+            let found = self.antecedent(at, sentence, "pronoun", None);
+            return found.filter(|f| f.from >= sentence.start);
         }
         if let Some(found) = self.forward(at, sentence, form, frame, false) {
             return Some(found);

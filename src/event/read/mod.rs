@@ -255,6 +255,11 @@ impl Reader<'_> {
         let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, told) else {
             return;
         };
+        // «السيطرة عليها تتطلب وقتاً»: nobody's plan says nothing.
+        let nobody = frame.subject == Role::To && shape.from.is_none() && shape.to.is_none();
+        if shape.kind == EventKind::Capture && nobody && !truth.assertion.is_real() {
+            return;
+        }
         // «ثم جرى تحرير X»: by those whose captures are being told.
         if shape.kind == EventKind::Capture
             && shape.to.is_none()
