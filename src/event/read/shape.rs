@@ -148,7 +148,9 @@ impl Reader<'_> {
                     _ => subject,
                 };
                 (shape.to, shape.actor) = (holder, holder);
-                if holder.is_none() || civil {
+                // «الراغبين في البقاء في الحي»: whose staying nobody says.
+                let wish = trigger.id == "baqa" && self.toks[at].definite && !who.after;
+                if holder.is_none() || civil || wish {
                     return None;
                 }
             }

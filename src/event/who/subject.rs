@@ -37,9 +37,11 @@ pub(super) fn subject_after(
             continue;
         }
         // «كسر الحصار الذي تفرضه القوات»: who stands behind a relative does something else.
+        // «خسرت عدداً منها نتيجة الرد العنيف من قوات النظام»: nor who is the cause.
         if t.is(WordClass::Clause)
             || t.is(WordClass::Say)
             || t.is(WordClass::Relative)
+            || t.is(WordClass::Cause) && t.actor.is_none()
             || t.is(WordClass::Sub) && t.prep.is_none()
         {
             break;
