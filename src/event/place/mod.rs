@@ -205,6 +205,21 @@ impl Ground<'_> {
         free.then(|| Found { mentions: vec![m], how: "before", from: i, to: i + 1 })
     }
 
+    /// «انسحبت من مواقعها»: the positions are those where the sentence has been.
+    #[must_use]
+    pub fn own_positions(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        let from = self.toks.get(at + 1).is_some_and(|t| t.prep == Some(Prep::From));
+        let positions = self.toks.get(at + 2).is_some_and(|t| t.is(WordClass::Quantity));
+        let end = self.toks.get(at + 3).is_none_or(|t| t.mark().is_some());
+        let place = (sentence.start..at).rev().find(|&i| {
+            self.toks[i].place.is_some_and(|m| !self.is_country(m))
+                && !self.is_container(i, sentence.start)
+        });
+        let i = place.filter(|_| from && positions && end)?;
+        let mentions = self.list_until(self.toks[i].place?);
+        Some(Found { mentions, how: "place spoken of", from: i, to: i + 1 })
+    }
+
     /// The places behind «سوى».
     #[must_use]
     pub fn but(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {

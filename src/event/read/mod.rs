@@ -210,6 +210,11 @@ impl Reader<'_> {
         }
         let topical = kind.is_control() || matches!(kind, EventKind::Strike | EventKind::Clash);
         let found = found.or_else(|| topical.then(|| self.ground.topic(at, sentence)).flatten());
+        // «في عفرين … وإن الشرطة العسكرية انسحبت من مواقعها»
+        let own = || self.ground.own_positions(at, sentence);
+        let leaves = kind == EventKind::Withdrawal && frame.name == "leave";
+        let named = who.subject.is_some() && !who.carried;
+        let found = found.or_else(|| (leaves && named).then(own).flatten());
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
             let after = self.toks[at].and()
