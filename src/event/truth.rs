@@ -129,7 +129,8 @@ pub fn truth(
         }
         if matches!(t.mark(), Some('،' | ',')) && d > 1 {
             // A comma ends the reach of all but reported denials and plans.
-            if crossed_verb || d > 4 {
+            // «انسحاب وشيك، وقد أكدت مصادر مغادرة …»: nor does it reach into what others say.
+            if crossed_verb || d > 4 || toks[i + 1..at].iter().any(|t| t.is(WordClass::Say)) {
                 break;
             }
         }

@@ -90,7 +90,8 @@ pub(super) fn takers(events: &mut [Event], voice: Option<Side>) {
     let open = |e: &&mut Event| {
         e.kind == EventKind::Capture
             && e.to_side.is_none()
-            && e.assertion.is_real()
+            // «وتتجه السويداء نحو التحرر»: so with what is about to be freed.
+            && (e.assertion.is_real() || e.rule.contains("/freed:"))
             && e.from_side != Some(side)
             && (alone || !e.rule.contains("/fall:"))
     };
