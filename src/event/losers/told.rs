@@ -179,9 +179,7 @@ pub(super) fn left_or_held(events: &mut [Event]) {
         })
         .collect();
     let open = |e: &&mut Event| {
-        matches!(e.kind, EventKind::Capture | EventKind::Handover)
-            && e.from_side.is_none()
-            && e.assertion != Assertion::Denied
+        matches!(e.kind, EventKind::Capture | EventKind::Handover) && e.from_side.is_none()
     };
     for e in events.iter_mut().filter(open) {
         let same = |l: &&(u32, Option<u32>, Option<ActorIdx>, Option<Side>)| {

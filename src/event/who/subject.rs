@@ -68,7 +68,10 @@ pub(super) fn subject_after(
             let given = gives && (prep == Prep::To || t.chunk.clitics.la);
             // «استهدفت … مواقع لتنظيم …»: what belongs to a party is no subject of a verb.
             let given = given || (verb && t.chunk.clitics.la);
-            let open = (prep == Prep::None || (prep == Prep::To && !verb) || part) && !given;
+            let open = (prep == Prep::None
+                || (prep == Prep::To && !verb && frame.subject != Role::Place)
+                || part)
+                && !given;
             // «دخلت مجموعات من الفصائل المدينة»: some of them.
             let some = prep == Prep::From
                 && verb
