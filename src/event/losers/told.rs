@@ -39,31 +39,39 @@ pub(super) fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Sid
 
 /// «سيطرت عليها الفصائل وطردت منها داعش»: the expulsion says who lost what is told as taken.
 pub(super) fn expelled(events: &mut Vec<Event>) {
-    let mut lost: Vec<usize> = Vec::new();
+    let part = |e: &Event| e.kind == EventKind::Withdrawal && e.rule.contains("/expel:");
+    absorb(events, part, |whole, _| whole.kind == EventKind::Capture);
+}
+
+/// The withdrawals that are part of another event of the same sentence and place say who lost in
+/// it, and are not told for themselves.
+fn absorb(
+    events: &mut Vec<Event>,
+    part: impl Fn(&Event) -> bool,
+    fits: impl Fn(&Event, &Event) -> bool,
+) {
+    let mut parts: Vec<usize> = Vec::new();
     for i in 0..events.len() {
-        let out = &events[i];
-        if out.kind != EventKind::Withdrawal || !out.rule.contains("/expel:") {
+        if !part(&events[i]) || events[i].place.is_none() {
             continue;
         }
-        let (place, evidence) = (out.place, out.evidence);
-        let (from, from_side) = (out.from, out.from_side);
-        let taken = events.iter_mut().find(|e| {
-            e.kind == EventKind::Capture
-                && e.place == place
-                && place.is_some()
-                && e.evidence == evidence
-                && e.to_side != from_side
-                && (e.from_side.is_none() || e.from_side == from_side)
+        let out = events[i].clone();
+        let whole = events.iter_mut().find(|e| {
+            e.place == out.place
+                && e.evidence == out.evidence
+                && fits(e, &out)
+                && e.to_side != out.from_side
+                && (e.from_side.is_none() || e.from_side == out.from_side)
         });
-        if let Some(e) = taken {
-            (e.from, e.from_side) = (from, from_side);
-            lost.push(i);
+        if let Some(e) = whole {
+            (e.from, e.from_side) = (out.from, out.from_side);
+            parts.push(i);
         }
     }
     let mut at = 0;
     events.retain(|_| {
         at += 1;
-        !lost.contains(&(at - 1))
+        !parts.contains(&(at - 1))
     });
 }
 
@@ -135,32 +143,9 @@ pub(super) fn strongholds(events: &mut Vec<Event>) {
 
 /// «تسليم X إلى أ وانسحاب ب»: the leaving is part of the handover, and says who hands over.
 pub(super) fn given_up(events: &mut Vec<Event>) {
-    let mut parts: Vec<usize> = Vec::new();
-    for i in 0..events.len() {
-        let out = &events[i];
-        if out.kind != EventKind::Withdrawal || !out.rule.ends_with(":place spoken of") {
-            continue;
-        }
-        let (place, evidence, assertion) = (out.place, out.evidence, out.assertion);
-        let (from, from_side) = (out.from, out.from_side);
-        let given = events.iter_mut().find(|e| {
-            e.kind == EventKind::Handover
-                && place.is_some()
-                && e.place == place
-                && e.evidence == evidence
-                && e.assertion == assertion
-                && e.to_side != from_side
-                && e.from_side.is_none_or(|f| Some(f) == from_side)
-        });
-        if let Some(e) = given {
-            (e.from, e.from_side) = (from, from_side);
-            parts.push(i);
-        }
-    }
-    let mut at = 0;
-    events.retain(|_| {
-        at += 1;
-        !parts.contains(&(at - 1))
+    let part = |e: &Event| e.kind == EventKind::Withdrawal && e.rule.ends_with(":place spoken of");
+    absorb(events, part, |whole, out| {
+        whole.kind == EventKind::Handover && whole.assertion == out.assertion
     });
 }
 
