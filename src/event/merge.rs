@@ -23,7 +23,7 @@ pub fn merge(events: Vec<Event>, text: &Chunked, gazetteer: &Gazetteer) -> Vec<E
                 && agree(e.from_side, event.from_side)
                 && (e.from_side.is_none() || e.from_side != event.to_side)
                 && (e.to_side.is_none() || e.to_side != event.from_side)
-                && truth_class(e.assertion) == truth_class(event.assertion)
+                && e.assertion.class() == event.assertion.class()
         });
         match twin {
             Some(first) => fill(first, event),
@@ -43,15 +43,6 @@ fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
 /// A side that says who it was.
 fn known(side: Option<Side>) -> Option<Side> {
     side.filter(|s| *s != Side::Unknown)
-}
-
-fn truth_class(a: Assertion) -> u8 {
-    match a {
-        Assertion::Asserted | Assertion::Claimed => 0,
-        Assertion::Denied => 1,
-        Assertion::Future | Assertion::Hypothetical => 2,
-        Assertion::Historical => 3,
-    }
 }
 
 fn same_place(a: &Event, b: &Event, text: &Chunked, gazetteer: &Gazetteer) -> bool {

@@ -46,6 +46,17 @@ impl Assertion {
         }
     }
 
+    /// Tellings of one class may be one event: so, not so, not yet, long ago.
+    #[must_use]
+    pub const fn class(self) -> u8 {
+        match self {
+            Self::Asserted | Self::Claimed => 0,
+            Self::Denied => 1,
+            Self::Future | Self::Hypothetical => 2,
+            Self::Historical => 3,
+        }
+    }
+
     /// Whether events of this assertion move control.
     #[must_use]
     pub const fn is_real(self) -> bool {

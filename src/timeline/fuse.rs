@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{FusedEvent, Report};
-use crate::{event::Assertion, layer::round, lexicon::EventKind, lexicon::Side};
+use crate::{layer::round, lexicon::EventKind, lexicon::Side};
 
 /// No number of voices makes more certain than this.
 pub const CERTAIN: f64 = 0.99;
@@ -32,7 +32,7 @@ pub fn fuse<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Vec<FusedEvent
     let mut by_kind: BTreeMap<(EventKind, u8), BTreeMap<Option<Date>, Vec<usize>>> =
         BTreeMap::new();
     for report in reports {
-        let key = (report.kind, truth_class(report.assertion));
+        let key = (report.kind, report.assertion.class());
         let anchors = by_kind.entry(key).or_default();
         let home = candidates(anchors, report)
             .filter(|&g| agrees(&groups[g], report) && !parted(&gains, groups[g][0], report))
@@ -72,15 +72,6 @@ fn order(r: &Report) -> Order<'_> {
         [r.actor_side, r.from_side, r.to_side].into_iter().filter(Option::is_none).count();
     let day = if r.day.is_none() { 4 } else { r.time_precision };
     (day, r.day, r.assertion as u8, unknown, r.published, &r.event_id)
-}
-
-fn truth_class(a: Assertion) -> u8 {
-    match a {
-        Assertion::Asserted | Assertion::Claimed => 0,
-        Assertion::Denied => 1,
-        Assertion::Future | Assertion::Hypothetical => 2,
-        Assertion::Historical => 3,
-    }
 }
 
 /// Days by which a report may tell of something earlier, and later, than the day it gives.
