@@ -469,7 +469,7 @@ impl Choice<'_> {
         }
         self.mentions.push(Mention {
             span: crate::text::Span::default(),
-            start: raw.start,
+            start: self.behind_quote(raw),
             end: raw.end,
             sentence,
             candidates,
@@ -480,6 +480,18 @@ impl Choice<'_> {
             why,
         });
         ChunkKind::Place(index)
+    }
+
+    /// «فرع "سعسع"»: of a name that a quotation mark cuts, what the marks enclose.
+    fn behind_quote(&self, raw: &Raw) -> u32 {
+        let name = &self.folded.chars()[raw.start as usize..raw.end as usize];
+        let quote = |c: &char| matches!(c, '"' | '«' | '»' | '“' | '”');
+        match name.iter().position(quote) {
+            Some(at) if name.iter().filter(|c| quote(c)).count() == 1 && name.len() > at + 3 => {
+                raw.start + at as u32 + 1
+            }
+            _ => raw.start,
+        }
     }
 
     /// The mention before this one in the same list («X وY», «X، وY», «X وبلدة Y»).
