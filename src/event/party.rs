@@ -1,6 +1,6 @@
 //! Words that stand for a party named elsewhere: «المسلحين», «القوات», «قواتها», «الأخيرة».
 
-use super::{tok::ActorAt, tok::Tok, tok::letters};
+use super::tok::{ActorAt, Tok, letters, word_before};
 use crate::{
     Knowledge,
     lexicon::{Prep, Side, WordClass},
@@ -43,7 +43,7 @@ pub(super) fn name_forces(toks: &mut [Tok], text: &Chunked) {
     };
     let mut last: Option<ActorAt> = None;
     for i in 0..toks.len() {
-        let before = toks[..i].iter().rev().find(|t| !t.is_silent());
+        let before = word_before(toks, i, 0);
         let governed = before.is_some_and(|b| b.prep.is_some() || b.is(WordClass::Sub));
         let joined = toks[i].and() && before.is_some_and(|b| b.actor.is_some());
         // The subject, rather than whom it fights.

@@ -6,8 +6,8 @@ use super::party::{name_foes, name_forces, name_parts, take_up};
 use crate::{
     Knowledge,
     lexicon::{
-        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Modal, Prep, Sense, Side,
-        TimeWord, TriggerForm, WordClass,
+        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Lexicon, Modal, Prep, Sense,
+        Side, TimeWord, TriggerForm, WordClass,
     },
     mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
@@ -126,6 +126,7 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
     let slurred = name_parts(&mut out);
     name_foes(&mut out, slurred, knowledge);
     name_forces(&mut out, text);
+    let lexicon = knowledge.lexicon();
     for i in 1..out.len() {
         // «الزبداني المحاصرة»: after a noun with its article the participle is the reading.
         let after_noun = out[i - 1].place.is_some() || out[i - 1].anaphor.is_some();
@@ -136,25 +137,9 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             });
             out[i].trigger = participle.or(out[i].trigger);
         }
-        // «محاولة تسلل», «معركة طرد», «بعد قصف»: no finite verb follows a noun or preposition.
-        // «تحاول القوات طرد المقاتلين»: nor does one follow a verb of trying and its subject.
-        let trying = out[i - 1].actor.is_some()
-            && (i.saturating_sub(4)..i - 1)
-                .any(|k| matches!(out[k].modal, Some(Modal::Trying | Modal::Attempt)));
-        // «أوقفت الفصائل تقدم القوات»: what is repelled is a noun.
-        let repels = |t: &Tok| {
-            let lexicon = knowledge.lexicon();
-            t.trigger.is_some_and(|f| {
-                let frame = lexicon.triggers[f.trigger as usize].frame;
-                lexicon.frames[frame as usize].name == "repel"
-            })
-        };
-        let repelled = out[i - 1].actor.is_some() && out[i.saturating_sub(3)..i].iter().any(repels);
-        let noun_wanted = governs(&out[i - 1]) || trying || repelled;
-        // «تقدماً جديداً»: the accusative noun, rather than the dual of the verb.
-        let accusative = letters(&out[i].chunk, text).ends_with(&['ا']);
-        let noun_wanted = noun_wanted || accusative;
-        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past) && noun_wanted {
+        if out[i].trigger.is_some_and(|t| t.form == FormKind::Past)
+            && noun_wanted(&out, i, text, lexicon)
+        {
             let noun = out[i]
                 .chunk
                 .triggers(knowledge.patterns())
@@ -162,12 +147,10 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             out[i].trigger = noun.or(out[i].trigger);
         }
         out[i].embedded = out[i].trigger.is_some_and(|t| {
-            let lexicon = knowledge.lexicon();
-            let frame = lexicon.triggers[t.trigger as usize].frame;
             let before = &out[i - 1];
             let told_after =
                 t.form == FormKind::Noun && before.is(WordClass::Sub) && before.prep.is_none();
-            lexicon.frames[frame as usize].name == "stronghold"
+            lexicon.frame_of(t).name == "stronghold"
                 || told_after
                 || (out[i].is_verb_trigger()
                     && (before.is(WordClass::Relative)
@@ -188,18 +171,35 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             take_up(&mut out, i, text);
         }
         let Some(t) = out[i].trigger else { continue };
-        let near = &knowledge.lexicon().triggers[t.trigger as usize].near;
+        let near = &lexicon.triggers[t.trigger as usize].near;
         if !near.is_empty() && !stands_near(&out, i, near, text) {
             // «عاد التنظيم إلى X», not «عادت X إلى كنف …»: another trigger of the same form.
             let other = out[i].chunk.triggers(knowledge.patterns()).find(|o| {
-                let trigger = &knowledge.lexicon().triggers[o.trigger as usize];
-                let free = trigger.near.is_empty() || stands_near(&out, i, &trigger.near, text);
+                let near = &lexicon.triggers[o.trigger as usize].near;
+                let free = near.is_empty() || stands_near(&out, i, near, text);
                 o.trigger != t.trigger && free && kind_of(knowledge, *o).is_some()
             });
             out[i].trigger = other;
         }
     }
     out
+}
+
+/// Whether the chunk at `i`, which may be a finite verb, must be a noun by what stands before it.
+fn noun_wanted(toks: &[Tok], i: usize, text: &Chunked, lexicon: &Lexicon) -> bool {
+    // «تقدماً جديداً»: the accusative noun, rather than the dual of the verb.
+    if letters(&toks[i].chunk, text).ends_with(&['ا']) {
+        return true;
+    }
+    // «محاولة تسلل», «معركة طرد», «بعد قصف»: no finite verb follows a noun or preposition.
+    // «تحاول القوات طرد المقاتلين»: nor does one follow a verb of trying and its subject.
+    // «أوقفت الفصائل تقدم القوات»: what is repelled is a noun.
+    let tries = |t: &Tok| matches!(t.modal, Some(Modal::Trying | Modal::Attempt));
+    let repels = |t: &Tok| t.trigger.is_some_and(|f| lexicon.frame_of(f).name == "repel");
+    governs(&toks[i - 1])
+        || toks[i - 1].actor.is_some()
+            && (toks[i.saturating_sub(4)..i - 1].iter().any(tries)
+                || toks[i.saturating_sub(3)..i].iter().any(repels))
 }
 
 /// Whether what follows must be a noun.
@@ -224,6 +224,17 @@ fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> boo
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
 }
 
+/// The last chunk from `start` on and before `at` that is no quotation mark.
+pub(super) fn last_word(toks: &[Tok], at: usize, start: usize) -> Option<usize> {
+    (start..at).rev().find(|&i| !toks[i].is_silent())
+}
+
+/// The same, as a token.
+pub(super) fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
+    last_word(toks, at, start).map(|i| &toks[i])
+}
+
+/// The folded letters of a chunk.
 pub(super) fn letters<'a>(chunk: &Chunk, text: &'a Chunked) -> &'a [char] {
     &text.folded.chars()[chunk.start as usize..chunk.end as usize]
 }
@@ -340,9 +351,9 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
                 if out.trigger.is_none() && kinds[t.form as usize].is_some() && !(governed && verb)
                 {
                     out.trigger = Some(*t);
-                    let frame = lexicon.triggers[t.trigger as usize].frame;
-                    out.locative = lexicon.frames[frame as usize].name == "at_gates";
-                    out.seat = lexicon.frames[frame as usize].name == "bastion";
+                    let frame = lexicon.frame_of(*t).name.as_str();
+                    out.locative = frame == "at_gates";
+                    out.seat = frame == "bastion";
                 }
             }
             Entry::Word(w) => {

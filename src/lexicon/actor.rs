@@ -22,6 +22,9 @@ macro_rules! sides {
             /// A neutral Arabic label.
             #[must_use]
             pub const fn label_ar(self) -> &'static str { match self { $(Self::$variant => $ar,)* } }
+            /// Whether it is one that can hold or lose a place.
+            #[must_use]
+            pub const fn is_party(self) -> bool { !matches!(self, Self::Civilians | Self::Unknown) }
             /// Map colour `#rrggbb` (after Paul Tol's and Okabe–Ito's colour-blind-safe sets).
             #[must_use]
             pub const fn colour(self) -> &'static str { match self { $(Self::$variant => $colour,)* } }

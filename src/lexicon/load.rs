@@ -199,6 +199,15 @@ impl Lexicon {
         &self.actors[idx as usize]
     }
 
+    /// The frame by which a form of a trigger takes its arguments.
+    ///
+    /// # Panics
+    /// When the form is not of this lexicon.
+    #[must_use]
+    pub fn frame_of(&self, form: TriggerForm) -> &Frame {
+        &self.frames[self.triggers[form.trigger as usize].frame as usize]
+    }
+
     fn actor(&mut self, row: &Row<'_>, seen: &mut Seen) -> Result<(), TableError> {
         let actor = Actor {
             id: row.need("id")?.to_owned(),

@@ -330,7 +330,7 @@ impl Choice<'_> {
                         let trigger = &self.lexicon.triggers[t.trigger as usize];
                         let control =
                             trigger.kinds[t.form as usize].is_some_and(|k| k.is_control());
-                        control && open(&self.lexicon.frames[trigger.frame as usize])
+                        control && open(self.lexicon.frame_of(t))
                     });
                     // «استعادت قسد السيطرة على X»: the noun has its party before it.
                     let vouched = party || self.party_near() || prep == Some(Prep::On);

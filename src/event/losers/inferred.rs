@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{super::Event, Fight, INFERRED};
+use super::{super::Event, Fight, infer};
 use crate::{
     gazetteer::{Gazetteer, PlaceIdx},
     lexicon::{ActorIdx, EventKind, Side},
@@ -18,9 +18,7 @@ pub(super) fn fought(events: &mut [Event], fights: &[Fight]) {
         let told = fights.iter().filter(against);
         let fight =
             told.clone().find(|f| f.evidence == e.evidence).or_else(|| told.clone().find(here));
-        let loser = fight.and_then(|f| {
-            f.sides.iter().find(|s| s.1 != to && !matches!(s.1, Side::Civilians | Side::Unknown))
-        });
+        let loser = fight.and_then(|f| f.sides.iter().find(|s| s.1 != to && s.1.is_party()));
         if let Some(&(actor, side)) = loser {
             (e.from, e.from_side) = (Some(actor), Some(side));
         }
@@ -36,14 +34,14 @@ pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
     for e in events.iter_mut().filter(open) {
         let Some(to) = e.to_side else { continue };
         let inside = |s: &Span| {
-            let apart = s.start.max(e.trigger.start) - s.start.min(e.trigger.start);
-            e.evidence.start <= s.start && s.end <= e.evidence.end && apart < REACH
+            let near = s.start.abs_diff(e.trigger.start) < REACH;
+            e.evidence.start <= s.start && s.end <= e.evidence.end && near
         };
         let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !ally(n.1, to));
         let Some(first) = others.next() else { continue };
         if others.all(|o| o.1 == first.1) {
             (e.from, e.from_side) = (None, Some(first.1));
-            e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+            infer(e);
         }
     }
 }
@@ -98,25 +96,26 @@ pub(super) fn takers(events: &mut [Event], voice: Option<Side>) {
     for e in events.iter_mut().filter(open) {
         (e.to, e.to_side) = (actor, Some(side));
         (e.actor, e.actor_side) = (actor, Some(side));
-        e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+        infer(e);
     }
 }
 
 /// «سيطر التنظيم على قرى في ريف حماة … سيطر على X وY»: the villages are named; what was said of
 /// their area says no more.
 pub(super) fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {
-    let named: BTreeSet<(PlaceIdx, Option<Side>, EventKind)> = events
+    let told = |e: &Event| e.kind == EventKind::Capture && e.assertion.is_real();
+    let sum = |e: &Event| e.rule.ends_with(":within");
+    let side = |e: &Event| e.to_side.or(e.from_side);
+    let named: BTreeSet<(PlaceIdx, Option<Side>)> = events
         .iter()
-        .filter(|e| e.assertion.is_real() && !e.rule.ends_with(":within"))
-        .filter_map(|e| Some((e.place?, e.to_side.or(e.from_side), e.kind)))
+        .filter(|e| told(e) && !sum(e))
+        .filter_map(|e| Some((e.place?, side(e))))
         .collect();
     events.retain(|e| {
-        let Some(area) = e.place.filter(|_| e.rule.ends_with(":within")) else { return true };
-        let side = e.to_side.or(e.from_side);
-        let inside = |n: &&(PlaceIdx, Option<Side>, EventKind)| {
-            n.2 == e.kind && n.1 == side && n.0 != area && gazetteer.is_in(n.0, area)
+        let Some(area) = e.place.filter(|_| told(e) && sum(e)) else { return true };
+        let inside = |n: &&(PlaceIdx, Option<Side>)| {
+            n.1 == side(e) && n.0 != area && gazetteer.is_in(n.0, area)
         };
-        let explained = named.iter().filter(inside).count() > 1;
-        !(e.kind == EventKind::Capture && e.assertion.is_real() && explained)
+        named.iter().filter(inside).count() < 2
     });
 }

@@ -53,3 +53,8 @@ pub fn losers(
 
 /// How much less sure it is who took a place where only the rest of the text says so.
 const INFERRED: f64 = 0.8;
+
+/// Lowers the confidence of an event of which one party was only inferred.
+fn infer(event: &mut Event) {
+    event.confidence = (event.confidence * INFERRED * 1000.0).round() / 1000.0;
+}

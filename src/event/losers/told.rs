@@ -1,6 +1,6 @@
 //! Losers that another event of the text names: who left, held, was driven out or took before.
 
-use super::{super::Assertion, super::Event, Fight, INFERRED};
+use super::{super::Assertion, super::Event, Fight, infer};
 use crate::{
     lexicon::{ActorIdx, EventKind, Side},
     text::Span,
@@ -18,9 +18,7 @@ pub(super) fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Sid
         let here = |f: &&&Fight| {
             f.evidence == events[i].evidence || place.is_some_and(|p| f.places.contains(&p))
         };
-        let party = |p: &(Option<ActorIdx>, Side)| {
-            p.1 != attacker && !matches!(p.1, Side::Civilians | Side::Unknown)
-        };
+        let party = |p: &(Option<ActorIdx>, Side)| p.1 != attacker && p.1.is_party();
         let sides = |f: &&Fight| f.sides.iter().map(|s| (Some(s.0), s.1)).find(party);
         // A text of two parties: the other one.
         let others: Vec<Side> = parties.iter().copied().filter(|s| *s != attacker).collect();
@@ -31,7 +29,7 @@ pub(super) fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Sid
         if let Some((actor, side)) = holder {
             (e.to, e.to_side) = (actor, Some(side));
             (e.actor, e.actor_side) = (actor, Some(side));
-            e.confidence = (e.confidence * INFERRED * 1000.0).round() / 1000.0;
+            infer(e);
         }
     }
     events.retain(|e| !failed(e));

@@ -11,17 +11,21 @@ use crate::{
 impl Ground<'_> {
     /// The last two places that were named together, whatever they are.
     pub(super) fn two_before(&self, at: usize) -> Option<Found> {
-        let places = self.toks[at.saturating_sub(60)..at].iter().rev().filter_map(|t| t.place);
-        let mut lists = places.map(|m| self.list_until(m)).filter(|l| l.len() == 2);
-        let mentions = lists.next()?;
+        self.together(at, at.saturating_sub(60), |_| true)
+    }
+
+    /// The last two places from chunk `low` on that were named together and fit.
+    fn together(&self, at: usize, low: usize, fits: impl Fn(u32) -> bool) -> Option<Found> {
+        let places = self.toks[low..at].iter().rev().filter_map(|t| t.place);
+        let mut lists = places.map(|m| self.list_until(m));
+        let mentions = lists.find(|l| l.len() == 2 && l.iter().all(|&m| fits(m)))?;
         Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 })
     }
 
     /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
     pub(in crate::event) fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
         let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
-        let these =
-            at > 0 && (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative));
+        let these = self.these(at);
         if value == Anaphor::List {
             if !these {
                 return None;
@@ -61,12 +65,8 @@ impl Ground<'_> {
         }
         if let Some(one) = pair_of(value) {
             // The last two that were named together, before any two named apart.
-            let together = self.toks[low..at].iter().rev().filter_map(|t| t.place).find_map(|m| {
-                let list = self.list_until(m);
-                (list.len() == 2 && list.iter().all(|&m| self.fits(m, one))).then_some(list)
-            });
-            if let Some(mentions) = together {
-                return Some(Found { mentions, how: "pair taken up", from: at, to: at + 1 });
+            if let Some(pair) = self.together(at, low, |m| self.fits(m, one)) {
+                return Some(pair);
             }
             let mut mentions: Vec<u32> = Vec::new();
             for i in (low..at).rev() {
@@ -110,10 +110,7 @@ impl Ground<'_> {
 
     /// «المنطقة الممتدة من X حتى Y»: both ends.
     pub(super) fn range(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
-        let word = |i: usize| -> String {
-            let c = &self.toks[i].chunk;
-            self.text.folded.chars()[c.start as usize..c.end as usize].iter().collect()
-        };
+        let word = |i: usize| -> String { self.letters(i).iter().collect() };
         if !(at + 1 < sentence.end && word(at + 1).starts_with("الممتد")) {
             return None;
         }
@@ -130,7 +127,7 @@ impl Ground<'_> {
         a == b || (place(a).is_some() && place(a) == place(b))
     }
 
-    pub(super) fn fits(&self, m: u32, value: Anaphor) -> bool {
+    fn fits(&self, m: u32, value: Anaphor) -> bool {
         let mention = &self.text.mentions[m as usize];
         let Some(p) = self.places[m as usize].place.map(|p| self.gazetteer.place(p)) else {
             return false;

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{super::tok::Tok, Found, Ground, adjective_direction};
+use super::{
+    super::tok::{Tok, letters},
+    Found, Ground,
+};
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
     lexicon::{Anaphor, HeadKind, Prep, WordClass},
@@ -138,9 +141,9 @@ impl Ground<'_> {
         }
     }
 
+    /// The folded letters of the chunk at `i`.
     pub(super) fn letters(&self, i: usize) -> &[char] {
-        let c = &self.toks[i].chunk;
-        &self.text.folded.chars()[c.start as usize..c.end as usize]
+        letters(&self.toks[i].chunk, self.text)
     }
 
     pub(super) fn is_governorate(&self, m: u32) -> bool {
@@ -148,7 +151,7 @@ impl Ground<'_> {
         place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Governorate)
     }
 
-    pub(super) fn is_country(&self, m: u32) -> bool {
+    pub(in crate::event) fn is_country(&self, m: u32) -> bool {
         let place = self.places[m as usize].place;
         place.is_some_and(|p| self.gazetteer.place(p).kind.class() == PlaceClass::Country)
     }
@@ -160,7 +163,7 @@ impl Ground<'_> {
     }
 
     /// Whether the place at `i` only says what another is near to («قرب دمشق»).
-    pub(super) fn is_landmark(&self, i: usize, low: usize) -> bool {
+    fn is_landmark(&self, i: usize, low: usize) -> bool {
         let near = |k: usize| matches!(self.toks[k].prep, Some(Prep::Near | Prep::Via));
         let headed = |k: usize| self.toks[k].head.is_some();
         // «على الحدود الإدارية مع محافظة X»
@@ -169,7 +172,7 @@ impl Ground<'_> {
     }
 
     /// A plain noun of places that no name follows («مناطق كانت», «170 قرية وبلدة»).
-    pub(super) fn is_plain(&self, i: usize) -> bool {
+    fn is_plain(&self, i: usize) -> bool {
         let t = &self.toks[i];
         let noun = t.head.is_some() || t.anaphor == Some(Anaphor::List);
         noun && !self.toks[i + 1..self.toks.len().min(i + 4)].iter().any(|n| n.place.is_some())
@@ -202,7 +205,7 @@ impl Ground<'_> {
             if t.and() {
                 return false;
             }
-            let direction = t.is(WordClass::Direction) && !adjective_direction(t, self.text);
+            let direction = t.is(WordClass::Direction) && !t.definite;
             if t.prep == Some(Prep::In) || t.chunk.clitics.ba || direction {
                 linked = true;
             } else if !(t.head.is_some() || t.is(WordClass::Direction) || t.is_silent()) {
@@ -263,10 +266,8 @@ impl Ground<'_> {
         None
     }
 
-    pub(super) fn says_where(&self, i: usize) -> bool {
-        let c = &self.toks[i].chunk;
-        let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
-        word.iter().copied().eq("حيث".chars())
+    fn says_where(&self, i: usize) -> bool {
+        self.letters(i).iter().copied().eq("حيث".chars())
     }
 
     pub(super) fn witness_before(&self, at: usize, sentence: &Range<usize>) -> bool {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{super::tok::Tok, Found, Ground, allowed};
+use super::{
+    super::tok::{Tok, letters},
+    Found, Ground, allowed,
+};
 use crate::{
     lexicon::{Anaphor, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass},
     mention::ChunkKind,
@@ -201,11 +204,9 @@ impl Ground<'_> {
 
     /// «منهما»: two are taken up, and not those of the list right before.
     fn dual(&self, i: usize) -> bool {
-        let c = &self.toks[i].chunk;
-        let word = &self.text.folded.chars()[c.start as usize..c.end as usize];
         let last = self.toks[..i].iter().rev().find_map(|t| t.place);
         let pair = last.is_some_and(|m| self.list_until(m).len() == 2);
-        word.ends_with(&['ه', 'م', 'ا']) && !pair
+        self.letters(i).ends_with(&['ه', 'م', 'ا']) && !pair
     }
 
     /// «المدينة حلب», «الأحياء الشرقية لمدينة حلب»: the place follows by name.
@@ -217,7 +218,7 @@ impl Ground<'_> {
     }
 
     /// «منذ أيام», «خلال ساعة»: a preposition of time with its time.
-    pub(super) fn spell(&self, i: usize) -> bool {
+    fn spell(&self, i: usize) -> bool {
         let timed = |t: &Tok| t.is(WordClass::Period) || t.time.is_some() || t.number.is_some();
         let end = self.toks.len().min(i + 4);
         let t = &self.toks[i];
@@ -226,8 +227,8 @@ impl Ground<'_> {
     }
 
     /// «مواقعها», «نقاطه»: a plain noun with its owner.
-    pub(super) fn owned(&self, t: &Tok) -> bool {
-        let word = &self.text.folded.chars()[t.chunk.start as usize..t.chunk.end as usize];
+    fn owned(&self, t: &Tok) -> bool {
+        let word = letters(&t.chunk, self.text);
         word.len() >= 5
             && (word.ends_with(&['ه', 'ا'])
                 || word.ends_with(&['ه', 'م'])
@@ -239,5 +240,5 @@ impl Ground<'_> {
 
 /// Whether what stands behind the preposition is what the trigger is done to.
 fn prep_of_object(frame: &Frame, prep: Prep) -> bool {
-    prep == Prep::None || (allowed(frame, prep) && matches!(prep, Prep::On | Prep::None))
+    prep == Prep::None || prep == Prep::On && allowed(frame, prep)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{super::tok::Tok, Found, Ground, adjective_direction};
+use super::{super::tok::Tok, Found, Ground};
 use crate::{
     gazetteer::PlaceClass,
     lexicon::{HeadKind, Prep, WordClass},
@@ -98,7 +98,7 @@ impl Ground<'_> {
             } else if t.is(WordClass::Direction) || t.is(WordClass::Quantity) {
                 // «الشمالي», «شمال»: part of what stands before or of the next container.
                 // «من مدينة جرمانا، شرق دمشق»: behind a comma too.
-                if (!joined || !t.and()) && !adjective_direction(t, self.text) {
+                if (!joined || !t.and()) && !t.definite {
                     (contained, joined) = (true, false);
                 }
             } else if t.prep == Some(Prep::Near) && !joined {

@@ -57,18 +57,15 @@ impl Ground<'_> {
             let gender = self.gender_of(relative);
             let before = || self.antecedent(relative, sentence, "relative clause", gender);
             let after = |inside| self.forward(at, sentence, form, frame, inside);
-            let leaves = frame.subject == Role::From && frame.name != "lose";
-            if self.toks[relative].is(WordClass::Clause) && (frame.subject == Role::Place || leaves)
-            {
-                // «حيث سقطت …», «حيث فر المسلحون»: something else falls there, or they fled there.
-                return self.forward(at, sentence, form, frame, false);
+            if !self.toks[relative].is(WordClass::Clause) {
+                return before().or_else(|| after(true));
             }
-            return if self.toks[relative].is(WordClass::Clause) {
-                // «حيث سيطرت على Y»: the clause may have a place of its own.
-                after(false).or_else(before)
-            } else {
-                before().or_else(|| after(true))
-            };
+            // «حيث سقطت …», «حيث فر المسلحون»: something else falls there, or they fled there;
+            // «حيث سيطرت على Y»: the clause may have a place of its own.
+            let elsewhere =
+                frame.subject == Role::Place || frame.subject == Role::From && frame.name != "lose";
+            let own = after(false);
+            return if elsewhere { own } else { own.or_else(before) };
         }
         // «طردتهم من X»: whom it drives out.
         if form.pronoun && verb && frame.name != "expel" {
@@ -80,7 +77,6 @@ impl Ground<'_> {
                 .flatten();
         }
         if verb && self.toks[at].embedded {
-            // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
             // «السخنة، آخر بلدة يسيطر عليها التنظيم»
             let last = at >= sentence.start + 2
                 && self.toks[at - 1].head.is_some()
@@ -88,6 +84,7 @@ impl Ground<'_> {
             if last && let Some(found) = self.apposition(at - 1, sentence) {
                 return Some(found);
             }
+            // «مناطق يسيطر عليها التنظيم في X»: a whole governorate is too vague to be held so.
             let inside = self.forward(at, sentence, form, frame, true);
             return inside.filter(|f| !f.mentions.iter().any(|&m| self.is_governorate(m)));
         }
@@ -260,9 +257,4 @@ impl Ground<'_> {
 
 fn allowed(frame: &Frame, prep: Prep) -> bool {
     frame.place.contains(&prep)
-}
-
-/// «الشمالي» (an adjective of what stands before), as against «شمال» (which begins a container).
-fn adjective_direction(t: &Tok, text: &Chunked) -> bool {
-    text.folded.chars()[t.chunk.start as usize..t.chunk.end as usize].starts_with(&['ا', 'ل'])
 }

@@ -1,11 +1,13 @@
 //! What the words around a trigger make of it: its kind, whether it goes on with a subject, whether
 //! another word has told the same.
 
-use super::{super::tok::kind_of, Reader};
-use crate::{
-    gazetteer::PlaceClass,
-    lexicon::{EventKind, FormKind, Modal, Prep, TriggerForm, WordClass},
+use std::ops::Range;
+
+use super::{
+    super::tok::{Tok, kind_of, last_word, word_before},
+    Reader,
 };
+use crate::lexicon::{EventKind, FormKind, Modal, Prep, Role, TriggerForm, WordClass};
 
 /// Particles after which a present tells of a happening (folded).
 const MOVERS: &[&str] = &["لم", "لن", "ان", "كي", "لكي", "سوف", "قد"];
@@ -14,22 +16,25 @@ impl Reader<'_> {
     /// The kind of event that the trigger tells of. A present after «لم», «لن», «أن» or «سـ» tells
     /// of a happening, not of a state: «لم تسيطر» denies a capture.
     pub(super) fn kind(&self, at: usize, form: TriggerForm) -> Option<EventKind> {
+        let form = match form.form {
+            FormKind::Present if self.moved(at) => TriggerForm { form: FormKind::Past, ..form },
+            _ => form,
+        };
+        kind_of(self.knowledge, form)
+    }
+
+    fn moved(&self, at: usize) -> bool {
         let clitics = self.toks[at].chunk.clitics;
         let before = at.checked_sub(1).is_some_and(|i| {
             let last = self.text.tokens[self.toks[i].chunk.last as usize - 1];
             let word = &self.text.folded.chars()[last.start as usize..last.end as usize];
             MOVERS.iter().any(|m| m.chars().eq(word.iter().copied()))
         });
-        let moved = clitics.sa || clitics.la || before || self.headline(at);
-        let form = match form.form {
-            FormKind::Present if moved => TriggerForm { form: FormKind::Past, ..form },
-            _ => form,
-        };
-        kind_of(self.knowledge, form)
+        clitics.sa || clitics.la || before || self.headline(at)
     }
 
     /// «استعادت [قوات النظام] السيطرة على»: the verb only carries the noun behind it.
-    pub(super) fn takes_control(&self, at: usize, sentence: &std::ops::Range<usize>) -> bool {
+    pub(super) fn takes_control(&self, at: usize, sentence: &Range<usize>) -> bool {
         let lexicon = self.knowledge.lexicon();
         let end = sentence.end.min(at + 6);
         (at + 1..end)
@@ -44,37 +49,29 @@ impl Reader<'_> {
             .any(|i| {
                 self.toks[i].definite
                     && self.toks[i].trigger.is_some_and(|t| {
-                        let frame = lexicon.triggers[t.trigger as usize].frame;
-                        t.form == FormKind::Noun && lexicon.frames[frame as usize].name == "take_on"
+                        t.form == FormKind::Noun && lexicon.frame_of(t).name == "take_on"
                     })
             })
     }
 
     /// «عاجل | فصائل محلية تسيطر على X»: a line that opens with its subject and goes on with a
     /// present tells the news.
-    pub(super) fn headline(&self, at: usize) -> bool {
-        let subject = (at.saturating_sub(3)..at).rev().find(|&i| !self.toks[i].is_silent());
+    fn headline(&self, at: usize) -> bool {
+        let subject = last_word(self.toks, at, at.saturating_sub(3));
         let Some(mut i) = subject.filter(|&i| self.toks[i].actor.is_some()) else { return false };
         // «الجيش وحلفاؤه يستعيدون»
         while i > 0 && self.toks[i].and() {
             i -= 1;
         }
-        let starts = self.text.sentences.iter().any(|s| s.start == i);
-        let opened = (i.saturating_sub(2)..i).rev().find(|&k| !self.toks[k].is_silent());
-        starts
-            || i == 0
-            || opened
-                .is_some_and(|k| matches!(self.toks[k].mark(), Some(':' | '|' | '/' | '.' | '\n')))
+        let opened = word_before(self.toks, i, i.saturating_sub(2)).and_then(Tok::mark);
+        i == 0
+            || matches!(opened, Some(':' | '|' | '/' | '.' | '\n'))
+            || self.text.sentences.iter().any(|s| s.start == i)
     }
 
     /// Whether a trigger without a subject of its own goes on with the one before it: a verb
     /// joined by «و», «ثم», «كما» or «ما تزال», or a noun with its owner («سيطرتها»).
-    pub(super) fn carries_on(
-        &self,
-        at: usize,
-        sentence: &std::ops::Range<usize>,
-        form: TriggerForm,
-    ) -> bool {
+    pub(super) fn carries_on(&self, at: usize, sentence: &Range<usize>, form: TriggerForm) -> bool {
         if form.form == FormKind::Noun {
             // «قصفت المنطقة بهدف السيطرة عليها»: the aim is of those who act.
             let low = at.saturating_sub(3).max(sentence.start);
@@ -108,20 +105,24 @@ impl Reader<'_> {
         before.take(1).any(|t| t.is(WordClass::State))
     }
 
-    pub(super) fn country(&self, m: u32) -> bool {
-        self.places[m as usize].place.is_some_and(|p| {
-            self.knowledge.gazetteer().place(p).kind.class() == PlaceClass::Country
-        })
+    /// «وانسحاب الجبهة من معقلها في X»: a stronghold that is left holds nothing.
+    pub(super) fn left_seat(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let lexicon = self.knowledge.lexicon();
+        let leaves = |t: &Tok| t.trigger.is_some_and(|f| lexicon.frame_of(f).subject == Role::From);
+        self.toks[at].seat
+            && at > sentence.start
+            && self.toks[at - 1].prep == Some(Prep::From)
+            && self.toks[at.saturating_sub(6).max(sentence.start)..at].iter().any(leaves)
     }
 
     /// A noun that a verb of losing governs («فقد السيطرة على») belongs to that verb.
-    pub(super) fn absorbed(&self, at: usize, sentence: &std::ops::Range<usize>) -> bool {
+    pub(super) fn absorbed(&self, at: usize, sentence: &Range<usize>) -> bool {
         let lexicon = self.knowledge.lexicon();
         let low = sentence.start.max(at.saturating_sub(5));
         let noun = self.toks[at].trigger.is_some_and(|t| t.form == FormKind::Noun);
         noun && (low..at).any(|i| {
             self.toks[i].trigger.is_some_and(|t| {
-                let frame = &lexicon.frames[lexicon.triggers[t.trigger as usize].frame as usize];
+                let frame = lexicon.frame_of(t);
                 // «فقد السيطرة على», «تخضع X لسيطرة …»
                 matches!(frame.name.as_str(), "lose" | "subject_to" | "take_in")
                     || frame.name == "fall" && self.toks[at].prep == Some(Prep::Hand)

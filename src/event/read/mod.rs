@@ -4,6 +4,8 @@ mod clause;
 mod confidence;
 mod shape;
 
+use std::ops::Range;
+
 use jiff::civil::{Date, date};
 
 use self::shape::Shape;
@@ -70,20 +72,18 @@ pub fn events(
     merge(told.events, text, knowledge.gazetteer())
 }
 
-/// The side in whose words a text is written, where it has several of them and none of the other's.
+/// The side in whose words a text is written, where it has such words and none of another's.
 fn voice(toks: &[Tok]) -> Option<Side> {
     let mut heard = toks.iter().filter_map(|t| t.voice);
     let first = heard.next()?;
-    let rest: Vec<Side> = heard.collect();
-    rest.iter().all(|s| *s == first).then_some(first)
+    heard.all(|s| s == first).then_some(first)
 }
 
 /// Where a text names sides of the conflict, in code points.
 fn named(toks: &[Tok], text: &Chunked, knowledge: &Knowledge) -> Vec<(Span, Side)> {
     let side = |t: &Tok| t.actor.map(|a| knowledge.lexicon().actor_of(a.actor).side);
-    let party = |s: &Side| !matches!(s, Side::Civilians | Side::Unknown);
     toks.iter()
-        .filter_map(|t| Some((t, side(t).filter(party)?)))
+        .filter_map(|t| Some((t, side(t).filter(|s| s.is_party())?)))
         .map(|(t, s)| (text.folded.span(t.chunk.start as usize, t.chunk.end as usize), s))
         .collect()
 }
@@ -121,16 +121,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn trigger(
-        &self,
-        at: usize,
-        sentence: &std::ops::Range<usize>,
-        form: TriggerForm,
-        told: &mut Told,
-    ) {
+    fn trigger(&self, at: usize, sentence: &Range<usize>, form: TriggerForm, told: &mut Told) {
         let lexicon = self.knowledge.lexicon();
         let trigger = &lexicon.triggers[form.trigger as usize];
-        let frame = &lexicon.frames[trigger.frame as usize];
+        let frame = lexicon.frame_of(form);
         let Some(kind) = self.kind(at, form) else { return };
         if frame.name == "take" && self.takes_control(at, sentence) {
             return; // «استعادت القوات السيطرة على X»: the noun tells it
@@ -163,18 +157,7 @@ impl Reader<'_> {
             }
             return;
         }
-        let leaving = |i: usize| {
-            let t = self.toks[i].trigger;
-            t.is_some_and(|t| {
-                let trigger = &lexicon.triggers[t.trigger as usize];
-                lexicon.frames[trigger.frame as usize].subject == Role::From
-            })
-        };
-        let left = self.toks[at].seat
-            && at > sentence.start
-            && self.toks[at - 1].prep == Some(Prep::From)
-            && (at.saturating_sub(6).max(sentence.start)..at).any(leaving);
-        if left || self.absorbed(at, sentence) {
+        if self.left_seat(at, sentence) || self.absorbed(at, sentence) {
             return;
         }
         // «أخرجها عن الخدمة»
@@ -212,9 +195,9 @@ impl Reader<'_> {
         let found = found.or_else(|| topical.then(|| self.ground.topic(at, sentence)).flatten());
         // «في عفرين … وإن الشرطة العسكرية انسحبت من مواقعها»
         let own = || self.ground.own_positions(at, sentence);
-        let leaves = kind == EventKind::Withdrawal && frame.name == "leave";
         let named = who.subject.is_some() && !who.carried;
-        let found = found.or_else(|| (leaves && named).then(own).flatten());
+        let leaves = kind == EventKind::Withdrawal && named;
+        let found = found.or_else(|| (leaves && frame.name == "leave").then(own).flatten());
         let found = found.or_else(|| {
             // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
             let after = self.toks[at].and()
@@ -227,16 +210,12 @@ impl Reader<'_> {
                 .iter()
                 .any(|t| matches!(t.prep, Some(Prep::To | Prep::Toward)));
             let after = after || toward;
-            let named = who.subject.is_some() && !who.carried;
             let opens = at <= sentence.start + 6;
-            let leaves = kind == EventKind::Withdrawal
-                && frame.name.starts_with("leave")
-                && (after || opens)
-                && named;
+            let leaves = leaves && frame.name.starts_with("leave") && (after || opens);
             let last = told.events.last().filter(|e| {
                 // «سيطرت القوات على X. وأضاف: انسحب المتشددون»: the place just told as taken.
                 let side = who.subject.map(|a| self.side(a));
-                let taken = at <= sentence.start + 6
+                let taken = opens
                     && e.kind == EventKind::Capture
                     && (e.from_side.is_none() || e.from_side == side);
                 leaves && (taken || e.evidence == self.evidence(sentence))
@@ -281,14 +260,14 @@ impl Reader<'_> {
         // «أعلن المركز الإعلامي لقسد تحرير X»: by those who announce it.
         if shape.kind == EventKind::Capture && shape.to.is_none() && form.form == FormKind::Noun {
             let said = speaker(self.toks, at, sentence).actor.map(|a| (Some(a), self.side(a)));
-            let party = said.filter(|s| !matches!(s.1, Side::Civilians | Side::Unknown));
+            let party = said.filter(|s| s.1.is_party());
             if matches!(frame.name.as_str(), "take" | "take_on")
                 && party.is_some_and(|p| shape.from.is_none_or(|f| f.1 != p.1))
             {
                 (shape.to, shape.actor) = (party, party);
             }
         }
-        if kind == EventKind::Clash {
+        let sides = if kind == EventKind::Clash {
             let second = who.second.filter(|_| who.between);
             // «قتل مقاتلون من الفصائل في اشتباكات مع التنظيم»: those whom it killed fought it.
             let alone = who.other.filter(|_| who.subject.is_none() || who.subject == who.other);
@@ -296,19 +275,21 @@ impl Reader<'_> {
                 let named = self.toks[sentence.start..at].iter().rev().filter_map(|t| t.actor);
                 named.map(|a| a.actor).find(|&a| self.side(a) != self.side(o))
             });
-            let sides = [who.subject, who.other, second, killed].into_iter().flatten();
+            Some([who.subject, who.other, second, killed])
+        } else {
+            // «تقدمت على حساب التنظيم في X»
+            let both = who.subject.is_some() && who.other.is_some();
+            (shape.kind == EventKind::Advance && both).then_some([
+                who.subject,
+                who.other,
+                None,
+                None,
+            ])
+        };
+        if let Some(sides) = sides {
             let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
             told.fights.push(Fight {
-                sides: sides.map(|a| (a, self.side(a))).collect(),
-                places: places.collect(),
-                evidence: self.evidence(sentence),
-            });
-        }
-        // «تقدمت على حساب التنظيم في X»
-        if let (EventKind::Advance, Some(a), Some(b)) = (shape.kind, who.subject, who.other) {
-            let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
-            told.fights.push(Fight {
-                sides: vec![(a, self.side(a)), (b, self.side(b))],
+                sides: sides.into_iter().flatten().map(|a| (a, self.side(a))).collect(),
                 places: places.collect(),
                 evidence: self.evidence(sentence),
             });
@@ -321,7 +302,7 @@ impl Reader<'_> {
     fn emit(
         &self,
         at: usize,
-        sentence: &std::ops::Range<usize>,
+        sentence: &Range<usize>,
         form: TriggerForm,
         found: &Found,
         who: &Actors,
@@ -331,52 +312,43 @@ impl Reader<'_> {
     ) {
         let lexicon = self.knowledge.lexicon();
         let trigger = &lexicon.triggers[form.trigger as usize];
-        let frame = &lexicon.frames[trigger.frame as usize];
+        let frame = lexicon.frame_of(form);
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
+        let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
+        let said_by = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
+        let [from, to, actor] = [shape.from, shape.to, shape.actor].map(|p| shape.side(p));
+        let by_self =
+            form.speaker || said_by.is_some_and(|s| is_claim(shape.kind, s, from, to, actor));
+        let assertion = match truth.assertion {
+            Assertion::Asserted if by_self => Assertion::Claimed,
+            told => told,
+        };
+        let of = |i: usize| {
+            let c = &self.toks[i].chunk;
+            self.text.folded.span(c.start as usize, c.end as usize)
+        };
+        let evidence = self.evidence(sentence);
         for &m in &found.mentions {
-            if self.country(m) {
+            if self.ground.is_country(m) {
                 continue;
             }
-            let mut assertion = truth.assertion;
-            let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
-            let said_by = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
-            let by_self = form.speaker
-                || said_by.is_some_and(|s| {
-                    is_claim(
-                        shape.kind,
-                        s,
-                        shape.side(shape.from),
-                        shape.side(shape.to),
-                        shape.side(shape.actor),
-                    )
-                });
-            if assertion == Assertion::Asserted && by_self {
-                assertion = Assertion::Claimed;
-            }
-            let chunk = &self.toks[at].chunk;
-            let span = |from: u32, to: u32| self.text.folded.span(from as usize, to as usize);
-            let of = |i: usize| {
-                let c = &self.toks[i].chunk;
-                span(c.start, c.end)
-            };
-            let evidence = self.evidence(sentence);
             let place = self.places[m as usize].place;
             out.push(Event {
                 id: self.id(place, m, shape.kind, evidence),
                 kind: shape.kind,
                 assertion,
                 actor: shape.actor.and_then(|w| w.0),
-                actor_side: shape.side(shape.actor),
+                actor_side: actor,
                 from: shape.from.and_then(|w| w.0),
-                from_side: shape.side(shape.from),
+                from_side: from,
                 to: shape.to.and_then(|w| w.0),
-                to_side: shape.side(shape.to),
+                to_side: to,
                 mention: m,
                 place,
                 when: time,
                 evidence,
-                trigger: span(chunk.start, chunk.end),
+                trigger: of(at),
                 rule: format!("{}/{}:{}", trigger.id, frame.name, found.how),
                 attribution: speaker.at.map(of),
                 assertion_because: truth.because.map(of),
@@ -387,7 +359,7 @@ impl Reader<'_> {
     }
 
     /// The sentence, in code points.
-    fn evidence(&self, sentence: &std::ops::Range<usize>) -> Span {
+    fn evidence(&self, sentence: &Range<usize>) -> Span {
         let (first, last) = (&self.toks[sentence.start].chunk, &self.toks[sentence.end - 1].chunk);
         let start = self.text.tokens[first.first as usize].start;
         self.text.folded.span(start as usize, last.end as usize)
@@ -397,13 +369,7 @@ impl Reader<'_> {
         self.knowledge.lexicon().actor_of(actor).side
     }
 
-    fn id(
-        &self,
-        place: Option<u32>,
-        m: u32,
-        kind: EventKind,
-        evidence: crate::text::Span,
-    ) -> String {
+    fn id(&self, place: Option<u32>, m: u32, kind: EventKind, evidence: Span) -> String {
         let mention = &self.text.mentions[m as usize];
         let place = place.map_or_else(
             || format!("@{}", mention.span.start),

@@ -7,9 +7,12 @@ use std::ops::Range;
 
 use self::{
     other::{behind, between, other_side},
-    subject::{owner_behind, right_before, subject_after, subject_before, word_before},
+    subject::{owner_behind, right_before, subject_after, subject_before},
 };
-use super::{place::Found, tok::Tok};
+use super::{
+    place::Found,
+    tok::{Tok, word_before},
+};
 use crate::lexicon::{ActorIdx, FormKind, Frame, HeadKind, Prep, Role, TriggerForm, WordClass};
 use crate::mention::ChunkKind;
 
@@ -64,18 +67,15 @@ pub fn actors(
     // «طرد المقاتلين من X», «التصدي لهجوم شنه التنظيم»: behind the noun of driving out or back
     // stand those driven.
     let drives = matches!(frame.name.as_str(), "expel" | "repel");
-    let driven = (drives && form.form == FormKind::Noun).then_some(after).flatten();
-    let after = after.filter(|_| driven.is_none());
     let right_before = verb.then(|| right_before(toks, at, sentence, drives)).flatten();
     let right_before = right_before.filter(|a| !(a.weak && after.is_some_and(|x| !x.weak)));
-    let driven = driven.or(after.filter(|_| drives && right_before.is_some()));
-    // «تدخل الفصائل X وتطرد قوات النظام منها»: the subject goes on.
-    let goes_on = drives && verb && toks[at].and() && carried.is_some() && by.is_none();
-    let driven = driven.or(after.filter(|_| goes_on));
-    let after = after.filter(|_| right_before.is_none() && !goes_on);
-    let subject = match (by, after) {
-        (Some(by), _) => Some(by),
-        (None, None) if right_before.is_some() => right_before,
+    // «تدخل الفصائل X وتطرد قوات النظام منها»: so do they where the subject goes on.
+    let goes_on = verb && toks[at].and() && carried.is_some() && by.is_none();
+    let noun = form.form == FormKind::Noun;
+    let driven = after.filter(|_| drives && (noun || right_before.is_some() || goes_on));
+    let after = after.filter(|_| driven.is_none() && right_before.is_none());
+    let subject = match (by.or(right_before), after) {
+        (Some(named), _) => Some(named),
         (None, Some(a)) if !a.generic => Some(a),
         (None, weak) => before().filter(|b| !b.weak).or(weak).or_else(before),
     };
@@ -102,7 +102,7 @@ pub fn actors(
                 && !t.chunk.clitics.la
         });
     // «إخلاء ضباط عائلاتهم من X»: nor is anybody else the one who leaves.
-    let unknown = form.form == FormKind::Noun
+    let unknown = noun
         && frame.subject == Role::From
         && after.is_none()
         && toks.get(at + 1).is_some_and(|t| {
@@ -113,13 +113,13 @@ pub fn actors(
         out.subject = by.map(|a| a.actor);
     }
     let carried = carried.filter(|_| !related && !named && !unknown);
-    if out.subject.is_none() && (verb || form.form == FormKind::Noun) {
+    if out.subject.is_none() && (verb || noun) {
         out.subject = carried;
         out.carried = carried.is_some();
     }
     // «غادرت الحافلات وعلى متنها مقاتلون من الفصائل»: those whom it carries.
-    let near = |i: usize| at.saturating_sub(8).max(sentence.start) <= i && i < at + 6;
-    let convoy = (sentence.start..sentence.end).find(|&i| near(i) && toks[i].is(WordClass::Convoy));
+    let convoy = (at.saturating_sub(8).max(sentence.start)..sentence.end.min(at + 6))
+        .find(|&i| toks[i].is(WordClass::Convoy));
     if let Some(convoy) = convoy.filter(|_| verb && frame.subject == Role::From) {
         let carried = toks[convoy..sentence.end].iter().take(18).filter_map(|t| t.actor);
         if out.subject.is_none() || out.carried {
@@ -128,7 +128,7 @@ pub fn actors(
         }
     }
     // «بعد ساعات من سيطرته على X، تراجع التنظيم»: the owner follows.
-    if form.pronoun && form.form == FormKind::Noun && (out.subject.is_none() || out.carried) {
+    if form.pronoun && noun && (out.subject.is_none() || out.carried) {
         let opens =
             toks[sentence.start..at].iter().all(|t| t.actor.is_none() && !t.is(WordClass::Say));
         let owner = owner_behind(toks, at, sentence).filter(|_| opens && at <= sentence.start + 5);

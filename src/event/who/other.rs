@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{super::tok::ActorAt, super::tok::Tok, HELP, OTHER, PREP, SUBJECT};
+use super::{
+    super::tok::{ActorAt, Tok},
+    HELP, OTHER, PREP, SUBJECT,
+};
 use crate::lexicon::{ActorIdx, Frame, Modal, Prep, Role, WordClass};
 
 /// The other side: behind «من», «ضد», «مع», «على حساب», «من يد», also in a following «بعد معارك مع …».

@@ -2,7 +2,13 @@
 
 use std::ops::Range;
 
-use super::{super::place::Found, super::tok::ActorAt, super::tok::Tok, SUBJECT};
+use super::{
+    super::{
+        place::Found,
+        tok::{ActorAt, Tok, last_word, word_before},
+    },
+    SUBJECT,
+};
 use crate::{
     lexicon::{ActorIdx, FormKind, Frame, Modal, Prep, Role, TriggerForm, WordClass},
     mention::Gender,
@@ -185,12 +191,7 @@ pub(super) fn subject_before(
 
 /// «قلبت الفصائل الطاولة …، إذ استعادوا X»: behind a word that explains, the subject of what it
 /// explains goes on.
-pub(super) fn subject_beyond(
-    toks: &[Tok],
-    at: usize,
-    stop: usize,
-    start: usize,
-) -> Option<ActorAt> {
+fn subject_beyond(toks: &[Tok], at: usize, stop: usize, start: usize) -> Option<ActorAt> {
     // «حيث استعادت السيطرة على X»: the noun goes on with its verb.
     let verb = toks[at].is_verb_trigger() || at > start && toks[at - 1].is_verb_trigger();
     if !(verb && toks[stop].explains && at <= stop + 3) {
@@ -202,13 +203,8 @@ pub(super) fn subject_beyond(
             && !toks[i].chunk.clitics.la
             && !toks[i].chunk.clitics.ba
     };
-    (start..stop)
-        .find(|&i| {
-            toks[i].actor.is_some_and(|a| !a.weak)
-                && free(i)
-                && agrees(toks[at].gender, toks[i].gender)
-        })
-        .and_then(|i| toks[i].actor)
+    let fits = |i: &usize| free(*i) && agrees(toks[at].gender, toks[*i].gender);
+    (start..stop).filter(fits).find_map(|i| toks[i].actor.filter(|a| !a.weak))
 }
 
 /// «إن فصائل X طردت التنظيم من Y»: the party right before a verb is its subject, unless another
@@ -219,7 +215,7 @@ pub(super) fn right_before(
     sentence: &Range<usize>,
     drives: bool,
 ) -> Option<ActorAt> {
-    let last = (sentence.start..at).rev().find(|&i| !toks[i].is_silent())?;
+    let last = last_word(toks, at, sentence.start)?;
     let actor = toks[last].actor.filter(|a| !a.generic)?;
     let fits = toks[at].gender.is_some() && agrees(toks[at].gender, toks[last].gender);
     let (first, from) = first_of_pair(toks, last, sentence.start, actor);
@@ -245,19 +241,14 @@ pub(super) fn owner_behind(toks: &[Tok], at: usize, sentence: &Range<usize>) -> 
 }
 
 /// «القوات النظامية وحزب الله»: the first of those joined by «و».
-pub(super) fn first_of_pair(
-    toks: &[Tok],
-    at: usize,
-    start: usize,
-    last: ActorAt,
-) -> (ActorAt, usize) {
+fn first_of_pair(toks: &[Tok], at: usize, start: usize, last: ActorAt) -> (ActorAt, usize) {
     let (mut first, mut from) = (last, at);
     let beside = |i: usize| {
         let adjective = toks[i].actor.is_some_and(|a| a.adjective);
         i > start && adjective && toks[i - 1].actor.is_some()
     };
     while (toks[from].and() || beside(from)) && from > start {
-        let Some(before) = (start..from).rev().find(|&i| !toks[i].is_silent()) else { break };
+        let Some(before) = last_word(toks, from, start) else { break };
         let Some(actor) = toks[before].actor else { break };
         (first, from) = (actor, before);
     }
@@ -265,7 +256,7 @@ pub(super) fn first_of_pair(
 }
 
 /// Whether a verb or possessor of one gender can take up a name of another, which stands before it.
-pub(super) fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
+fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
     match (verb, name) {
         // «فصائل المعارضة … استعادوا»: the sense wins over the grammar.
         (Some(Gender::People), Some(_)) => true,
@@ -274,12 +265,7 @@ pub(super) fn agrees(verb: Option<Gender>, name: Option<Gender>) -> bool {
     }
 }
 
-/// The chunk before `at` that is no quotation mark.
-pub(super) fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
-    toks[start..at].iter().rev().find(|t| !t.is_silent())
-}
-
 /// Nothing but quotation marks lies between two chunks.
-pub(super) fn next_word(toks: &[Tok], from: usize, to: usize) -> bool {
+fn next_word(toks: &[Tok], from: usize, to: usize) -> bool {
     toks[from + 1..to].iter().all(Tok::is_silent)
 }
