@@ -74,7 +74,9 @@ impl Store {
         let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
         db.busy_timeout(WAIT).map_err(wrap)?;
         let mut store = Self { db, path: name };
-        if there {
+        // Another writer may just have begun the file: then it is empty yet, and to be made.
+        let begun = how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
+        if there && !begun {
             schema::format(&store.db, &store.path)?;
         }
         store.tune().map_err(|e| store.wrap(e))?;
@@ -97,9 +99,7 @@ impl Store {
     fn prepare(&mut self) -> Result<(), StoreError> {
         let path = self.path.clone();
         self.write(|db| {
-            let empty: bool =
-                db.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |r| r.get(0))?;
-            if empty {
+            if schema::is_empty(db)? {
                 schema::create(db)?;
                 return Ok(Ok(()));
             }

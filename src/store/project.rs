@@ -2,7 +2,7 @@
 //! last day, outlines, styles, and the QGIS project that opens them all.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -31,6 +31,8 @@ impl Store {
         let outlines = Outlines::shipped();
         let (gazetteer, mark) = (knowledge.gazetteer(), env!("CARGO_PKG_VERSION"));
         let changes = self.changes_of_now()?;
+        let store = PathBuf::from(self.path());
+        let project = store.with_extension("qgz");
         self.write(|db| {
             gpkg::prepare(db)?;
             ground::follow(db, knowledge, &outlines)?;
@@ -44,19 +46,10 @@ impl Store {
             for layer in PROJECT {
                 qgis::put_styles(db, &layer.schema).map_err(sqlite)?;
             }
-            Ok(())
-        })?;
-        let days = days(&self.db).map_err(|e| self.wrap(e))?;
-        let store = Path::new(self.path());
-        let name = store.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let project = store.with_extension("qgz");
-        let half = store.with_extension("qgz.part");
-        let failed = |source| StoreError::Io { path: project.display().to_string(), source };
-        qgis::write_project(&half, &name, PROJECT, days).map_err(|e| match e {
-            WriteError::Io(e) => failed(e),
-            other => failed(std::io::Error::other(other)),
-        })?;
-        fs::rename(&half, &project).map_err(failed)?;
+            // In here, so that two writers do not write the one file at once.
+            Ok(write_beside(&store, &project, days(db)?))
+        })?
+        .map_err(|source| StoreError::Io { path: project.display().to_string(), source })?;
         Ok(project)
     }
 
@@ -92,6 +85,21 @@ impl Store {
         }
         Ok(out)
     }
+}
+
+/// Writes the project of a store, whole or not at all.
+fn write_beside(
+    store: &Path,
+    project: &Path,
+    days: Option<(Date, Date)>,
+) -> std::result::Result<(), io::Error> {
+    let name = store.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let half = store.with_extension("qgz.part");
+    qgis::write_project(&half, &name, PROJECT, days).map_err(|e| match e {
+        WriteError::Io(e) => e,
+        other => io::Error::other(other),
+    })?;
+    fs::rename(&half, project)
 }
 
 /// What changed on a day.

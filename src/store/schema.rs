@@ -143,6 +143,11 @@ pub fn create(db: &Connection) -> Result<()> {
     indexes(db)
 }
 
+/// Whether a file holds nothing at all.
+pub fn is_empty(db: &Connection) -> Result<bool> {
+    db.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |r| r.get(0))
+}
+
 /// The format of a file; refuses what is not ours or too new.
 pub fn format(db: &Connection, path: &str) -> std::result::Result<i64, StoreError> {
     let wrap = |e| StoreError::sqlite(path, e);
