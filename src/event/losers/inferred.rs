@@ -31,15 +31,26 @@ pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
     let open = |e: &&mut Event| {
         e.kind == EventKind::Capture && e.from_side.is_none() && e.assertion.is_real()
     };
+    // «سيطرت الفصائل على X، كما انتزعت Y من قوات النظام»: told of Y alone.
+    let told: Vec<(Option<PlaceIdx>, Span, Option<Side>, Side)> = events
+        .iter()
+        .filter(|e| e.kind == EventKind::Capture && e.assertion.is_real())
+        .filter_map(|e| Some((e.place, e.trigger, e.to_side, e.from_side?)))
+        .collect();
     for e in events.iter_mut().filter(open) {
         let Some(to) = e.to_side else { continue };
+        let elsewhere = |foe: &(Span, Side)| {
+            let between = |t: &Span| e.trigger.end < t.start && t.start < foe.0.start + REACH;
+            let inside = |t: &Span| t.start < e.evidence.end && between(t);
+            told.iter().any(|t| t.0 != e.place && t.2 == Some(to) && t.3 == foe.1 && inside(&t.1))
+        };
         let inside = |s: &Span| {
             let near = s.start.abs_diff(e.trigger.start) < REACH;
             e.evidence.start <= s.start && s.end <= e.evidence.end && near
         };
         let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !ally(n.1, to));
         let Some(first) = others.next() else { continue };
-        if others.all(|o| o.1 == first.1) {
+        if others.all(|o| o.1 == first.1) && !elsewhere(first) {
             (e.from, e.from_side) = (None, Some(first.1));
             infer(e);
         }
@@ -53,7 +64,11 @@ const fn ally(a: Side, b: Side) -> bool {
     matches!(
         (a, b),
         (Side::Russia | Side::Iran, Side::Gov)
+            | (Side::Gov, Side::Russia | Side::Iran)
+            | (Side::Russia, Side::Iran)
+            | (Side::Iran, Side::Russia)
             | (Side::Coalition, Side::Sdf)
+            | (Side::Sdf, Side::Coalition)
             | (Side::Turkey, Side::Opposition)
             | (Side::Opposition, Side::Turkey)
     )

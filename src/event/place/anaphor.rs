@@ -53,9 +53,12 @@ impl Ground<'_> {
             // «أجزاء واسعة من المنطقة»: the area that was called one («منطقة المحسة»).
             let part = at >= 2 && self.toks[at - 1].prep == Some(Prep::From)
                 || at >= 1 && self.toks[at - 1].is(WordClass::Quantity);
-            let m = self.toks[low..at].iter().rev().filter_map(|t| t.place).take(6).find(|&m| {
-                self.text.mentions[m as usize].head == Some(HeadKind::Area) && self.fits(m, value)
-            });
+            let near = || self.toks[low..at].iter().rev().filter_map(|t| t.place).take(6);
+            let named = |m: &u32| {
+                let head = self.text.mentions[*m as usize].head;
+                head == Some(HeadKind::Area) && self.fits(*m, value)
+            };
+            let m = near().find(named).or_else(|| near().take(1).find(|&m| self.is_region(m)));
             return m.filter(|_| part).map(|m| Found {
                 mentions: vec![m],
                 how: "taken up",
@@ -83,13 +86,18 @@ impl Ground<'_> {
             }
             return None;
         }
-        let m = (low..at)
+        let mut before = (low..at)
             .rev()
             .filter(|&i| self.toks[i].place.is_some() && !self.is_container(i, low))
             .filter(|&i| !self.is_destination(i, low))
             .take(14)
-            .filter_map(|i| self.toks[i].place)
-            .find(|&m| self.fits(m, value))?;
+            .filter_map(|i| self.toks[i].place);
+        let mut last = before.clone();
+        // «الحي الشمالي»: a town has quarters too, where no city is spoken of.
+        let parts = value == Anaphor::Parts;
+        let m = before
+            .find(|&m| self.fits(m, value))
+            .or_else(|| last.find(|&m| parts && self.fits(m, Anaphor::Town)))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
     }
 
@@ -119,6 +127,11 @@ impl Ground<'_> {
         let first = self.toks[at + 2..until].iter().find_map(|t| t.place)?;
         let last = self.toks[until + 1..end].iter().find_map(|t| t.place)?;
         Some(Found { mentions: vec![first, last], how: "range", from: at, to: until + 1 })
+    }
+
+    fn is_region(&self, m: u32) -> bool {
+        let place = self.places[m as usize].place;
+        place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Region)
     }
 
     /// Whether two mentions mean one place.

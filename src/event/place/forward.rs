@@ -164,8 +164,8 @@ impl Ground<'_> {
                 };
                 embedded |= described;
                 // «صد هجوماً»: what is repelled stands between.
-                let repelled =
-                    matches!(frame.name.as_str(), "repel" | "lose") && !t.is_verb_trigger();
+                let repelled = matches!(frame.name.as_str(), "repel" | "lose" | "settle_fight")
+                    && !t.is_verb_trigger();
                 if t.locative {
                     // What it is near to is not where this happens.
                     (prep, generic) = (Prep::Against, false);

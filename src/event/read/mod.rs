@@ -167,7 +167,9 @@ impl Reader<'_> {
         }
         let found = self.ground.find(at, sentence, form, frame);
         // «لم يبق بيد الفصائل سوى X»: that they still hold.
-        let but = (frame.name == "no_longer").then(|| self.ground.but(at, sentence)).flatten();
+        let but = matches!(frame.name.as_str(), "no_longer" | "lose")
+            .then(|| self.ground.but(at, sentence))
+            .flatten();
         let kind = if but.is_some() { EventKind::Hold } else { kind };
         let found = but.or(found);
         let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
