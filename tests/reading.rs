@@ -203,6 +203,39 @@ fn who_it_was_said_another_way() {
 }
 
 #[test]
+fn what_lies_beside_or_is_left_over() {
+    check("سيطر التنظيم على تلة مشرفة على مدينة دوما.", &["advance دوما ->- asserted"]);
+    check(
+        "خسر تنظيم داعش كل بلداته في محافظة الرقة عدا بلدة معدان.",
+        &["hold معدان ->isis asserted"],
+    );
+    check(
+        "انسحبت الفصائل من حلفايا باتجاه مورك، لكن الأخيرة سقطت هي الأخرى بيد قوات النظام.",
+        &["capture مورك opposition>gov asserted", "withdrawal حلفايا opposition>- asserted"],
+    );
+    check(
+        "سيطرت الفصائل على مورك، كما انتزعت بلدة حلفايا من قوات النظام.",
+        &["capture حلفايا gov>opposition asserted", "capture مورك ->opposition asserted"],
+    );
+    check_on(
+        "2016-05-01",
+        "يفرض تنظيم داعش سيطرته على الميادين منذ صيف 2014.",
+        &["hold الميادين ->isis asserted"],
+    );
+    check("حسمت الفصائل معركة مورك.", &["capture مورك ->opposition asserted"]);
+}
+
+#[test]
+fn who_announces_it_took_it() {
+    check("تمت استعادة بلدة مورك، بحسب مصدر عسكري.", &["capture مورك ->gov claimed"]);
+    check("أعلن مصدر عسكري في «قسد» تحرير بلدة الكرامة.", &["capture الكرامة ->sdf claimed"]);
+    check(
+        "Tribal fighters drove the SDF from Dhiban in August; the town was back in SDF hands a week later.",
+        &["capture ذيبان other>sdf asserted", "capture ذيبان sdf>other asserted"],
+    );
+}
+
+#[test]
 fn things_change_hands_without_their_place() {
     check("أعلن الدفاع المدني السيطرة على حريق في سرمدا.", &[]);
     check("استولى مسلحون على ثلاثة منازل في قرية الدهماء.", &[]);

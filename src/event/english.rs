@@ -374,7 +374,8 @@ impl Walk<'_> {
             else {
                 break;
             };
-            if self.governed(k - 1) == Some(Prep::In) {
+            let comma = self.toks[k].mark() == Some(',');
+            if comma && self.governed(k - 1) == Some(Prep::In) {
                 break; // "In Aleppo, X and Y are …"
             }
             mentions.insert(0, m);

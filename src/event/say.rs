@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tok::Tok;
-use crate::lexicon::{ActorIdx, Side, WordClass};
+use crate::lexicon::{ActorIdx, Prep, Side, WordClass};
 
 /// The one on whose word an event rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +34,9 @@ pub fn speaker(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Speaker {
             return Speaker { actor: Some(a.actor), side: None, at: Some(i) };
         }
         if t.is(WordClass::Source) {
+            if let Some(a) = whose(toks, i, end) {
+                return Speaker { actor: Some(a), side: None, at: Some(i) };
+            }
             // «وكالة «سانا»»: the name says for whom it speaks.
             let side = toks[i..end.min(i + 3)].iter().find_map(|t| t.outlet);
             return Speaker { actor: None, side, at: Some(i) };
@@ -52,4 +55,11 @@ pub fn speaker(toks: &[Tok], at: usize, sentence: &Range<usize>) -> Speaker {
         }
     }
     Speaker::default()
+}
+
+/// «مصدر عسكري في «قسد»», «مصادر من الفصائل»: the party to which a source belongs.
+fn whose(toks: &[Tok], source: usize, end: usize) -> Option<ActorIdx> {
+    let mut rest = toks[..end].iter().skip(source + 1).filter(|t| !t.is_silent());
+    let belongs = rest.next().is_some_and(|t| matches!(t.prep, Some(Prep::In | Prep::From)));
+    rest.next().filter(|_| belongs)?.actor.map(|a| a.actor)
 }

@@ -48,6 +48,10 @@ classes! {
     Passes = "passes";
     /// What carries people away («الحافلات», «قافلة»): who leaves is said beside it.
     Convoy = "convoy";
+    /// A verb whose present, with «منذ», tells a state («يفرض سيطرته … منذ»).
+    Imposes = "imposes";
+    /// A phrase by which one place overlooks another («تلة مطلة على X»).
+    Overlooks = "overlooks";
     /// The border of a place («حدود», «الحدود الإدارية»).
     Border = "border";
     /// A word that begins a new clause («فيما», «بينما», «حيث»).

@@ -134,6 +134,11 @@ pub fn read(
                     return None;
                 }
                 found = found.or_else(|| walk.relative_object(&verb));
+                // "opposition quits Harasta, army moves in"
+                let ends = cue.at + 1 >= walk.s.end || walk.toks[cue.at + 1].mark().is_some();
+                if found.is_none() && name == "enter" && ends {
+                    found = walk.in_sentence(cue.at);
+                }
             }
         },
         EventKind::Withdrawal => {
@@ -194,6 +199,8 @@ pub fn read(
                     if own.is_some() && before == Some(Prep::From) {
                         kind = EventKind::Withdrawal; // "slipped from government control"
                         (from, to) = (to, None);
+                    } else if own.is_some() && walk.back_in(start) {
+                        kind = EventKind::Capture; // "was back in SDF hands"
                     } else if own.is_some() && before != Some(Prep::In) {
                         return None;
                     }
@@ -271,6 +278,12 @@ pub fn read(
     }
     who.subject = actor;
     who.other = if to.is_some() { from } else { None };
+    if kind == EventKind::Clash {
+        // "after clashes with Druze fighters"
+        who.subject = actor.or(cue.carried);
+        who.other = ahead.against.filter(|a| Some(*a) != who.subject).or(actor);
+        who.subject = if who.other == who.subject { cue.carried } else { who.subject };
+    }
     Some(Clause { kind, actor, from, to, found: found?, truth, who })
 }
 
@@ -310,6 +323,11 @@ impl Walk<'_> {
             Some(p @ (Prep::In | Prep::From)) => Some((p, i)),
             _ => None,
         })
+    }
+
+    /// "back in": behind "back" the place has changed hands.
+    fn back_in(&self, preposition: usize) -> bool {
+        preposition > self.s.start && self.one_of(preposition - 1, &["back"])
     }
 
     /// The last place named before `at` in the same sentence.

@@ -57,7 +57,13 @@ impl Ground<'_> {
             if t.place.is_some() {
                 let open = if inside { prep == Prep::In } else { allowed(frame, prep) };
                 if open || (generic && matches!(prep, Prep::In | Prep::Near)) {
-                    return Some(self.group(i, sentence, if open { "after" } else { "within" }));
+                    let over = !open && (at..i).any(|k| self.toks[k].is(WordClass::Overlooks));
+                    let how = match open {
+                        true => "after",
+                        false if over => "overlooked",
+                        false => "within",
+                    };
+                    return Some(self.group(i, sentence, how));
                 }
                 if bracket || prep != Prep::None {
                     i += 1;

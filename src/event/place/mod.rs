@@ -190,6 +190,13 @@ impl Ground<'_> {
 
     /// «X سقطت»: the place right before the verb, not governed by a preposition.
     fn subject_place(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
+        // «من X باتجاه Y، لكن الأخيرة سقطت»
+        if at > sentence.start && self.toks[at - 1].is(WordClass::Latter) {
+            let mut before = self.toks[sentence.start..at].iter().rev();
+            let last = before.find_map(|t| t.place);
+            let (from, to) = (at - 1, at);
+            return last.map(|m| Found { mentions: vec![m], how: "taken up", from, to });
+        }
         let i = (sentence.start.max(at.saturating_sub(4))..at)
             .rev()
             .find(|&i| self.toks[i].place.is_some() || self.toks[i].actor.is_some())?;

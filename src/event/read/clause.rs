@@ -105,6 +105,14 @@ impl Reader<'_> {
         before.take(1).any(|t| t.is(WordClass::State))
     }
 
+    /// «يفرض التنظيم سيطرته على X منذ عام 2014»: what lasts is a state.
+    pub(super) fn imposes(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let mut before = self.toks[sentence.start..at].iter().rev();
+        let verb = before.find(|t| !t.is_silent() && t.actor.is_none());
+        let behind = || self.toks[at + 1..sentence.end].iter().take(16).any(|t| t.since);
+        verb.is_some_and(|t| t.is(WordClass::Imposes)) && behind()
+    }
+
     /// «وانسحاب الجبهة من معقلها في X»: a stronghold that is left holds nothing.
     pub(super) fn left_seat(&self, at: usize, sentence: &Range<usize>) -> bool {
         let lexicon = self.knowledge.lexicon();

@@ -136,6 +136,9 @@ impl Reader<'_> {
                 english::clause(&self.ground, &cue, &|a| self.side(a), &mut told.carried)
             {
                 let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
+                if c.kind == EventKind::Clash {
+                    self.fight([c.who.subject, c.who.other], &c.found, sentence, told);
+                }
                 let default = match c.kind {
                     EventKind::Protest => Some(Side::Civilians),
                     EventKind::Clash | EventKind::Strike | EventKind::Encirclement => {
@@ -171,7 +174,12 @@ impl Reader<'_> {
             .then(|| self.ground.but(at, sentence))
             .flatten();
         let kind = if but.is_some() { EventKind::Hold } else { kind };
+        let lasting = form.form == FormKind::Noun && self.imposes(at, sentence);
+        let kind = if lasting && kind == EventKind::Capture { EventKind::Hold } else { kind };
         let found = but.or(found);
+        // «على تلة مشرفة على X»: a step towards X, which is not taken.
+        let beside = found.as_ref().is_some_and(|f| f.how == "overlooked");
+        let kind = if beside && kind == EventKind::Capture { EventKind::Advance } else { kind };
         let carry = told.carried.filter(|_| self.carries_on(at, sentence, form));
         let mut who = actors(self.toks, at, sentence, form, frame, found.as_ref(), carry);
         // «كما دخلت X»: with its object right behind it the verb goes on with its subject.
@@ -259,9 +267,10 @@ impl Reader<'_> {
             shape.to = taker.filter(|t| shape.from.is_none_or(|f| f.1 != t.1));
             shape.actor = shape.to.or(shape.actor);
         }
-        // «أعلن المركز الإعلامي لقسد تحرير X»: by those who announce it.
+        // «أعلن المركز الإعلامي لقسد تحرير X», «تمت استعادة X، بحسب مصدر عسكري»: by those who
+        // announce it.
         if shape.kind == EventKind::Capture && shape.to.is_none() && form.form == FormKind::Noun {
-            let said = speaker(self.toks, at, sentence).actor.map(|a| (Some(a), self.side(a)));
+            let said = self.said_by(sentence, at);
             let party = said.filter(|s| s.1.is_party());
             if matches!(frame.name.as_str(), "take" | "take_on")
                 && party.is_some_and(|p| shape.from.is_none_or(|f| f.1 != p.1))
@@ -289,14 +298,25 @@ impl Reader<'_> {
             ])
         };
         if let Some(sides) = sides {
-            let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
-            told.fights.push(Fight {
-                sides: sides.into_iter().flatten().map(|a| (a, self.side(a))).collect(),
-                places: places.collect(),
-                evidence: self.evidence(sentence),
-            });
+            self.fight(sides, &found, sentence, told);
         }
         self.emit(at, sentence, form, &found, &who, &truth, &shape, &mut told.events);
+    }
+
+    /// Remembers who fights whom, and where.
+    fn fight(
+        &self,
+        sides: impl IntoIterator<Item = Option<ActorIdx>>,
+        found: &Found,
+        sentence: &Range<usize>,
+        told: &mut Told,
+    ) {
+        let places = found.mentions.iter().filter_map(|&m| self.places[m as usize].place);
+        told.fights.push(Fight {
+            sides: sides.into_iter().flatten().map(|a| (a, self.side(a))).collect(),
+            places: places.collect(),
+            evidence: self.evidence(sentence),
+        });
     }
 
     /// One event for each place found.
@@ -317,8 +337,7 @@ impl Reader<'_> {
         let frame = lexicon.frame_of(form);
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
-        let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
-        let said_by = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
+        let said_by = self.said_by(sentence, at).map(|s| s.1);
         let [from, to, actor] = [shape.from, shape.to, shape.actor].map(|p| shape.side(p));
         let by_self =
             form.speaker || said_by.is_some_and(|s| is_claim(shape.kind, s, from, to, actor));
@@ -358,6 +377,14 @@ impl Reader<'_> {
                 confidence: self.confidence(m, shape.kind, found, who, assertion),
             });
         }
+    }
+
+    /// The party in whose name the event of the trigger at `at` is told.
+    fn said_by(&self, sentence: &Range<usize>, at: usize) -> shape::Party {
+        let speaker = speaker(self.toks, at, sentence);
+        let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
+        let party = speaker.actor.map(|a| (Some(a), self.side(a)));
+        party.or(speaker.side.map(|s| (None, state(s))))
     }
 
     /// The sentence, in code points.
