@@ -79,14 +79,14 @@ pub(super) fn decision(db: &Connection, event_id: &str) -> Result<Option<Decisio
 
 /// Files the report anew as the decision leaves it. False when no article tells of it.
 fn apply(db: &Connection, decision: &Decision) -> Result<bool> {
-    let place: Option<(String, i64, String)> = db
-        .prepare_cached("SELECT place_id, seq, voice FROM isnad_report WHERE event_id = ?1")?
-        .query_row([&decision.event_id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+    let place: Option<(String, String, i64, String)> = db
+        .prepare_cached("SELECT place_id, day, seq, voice FROM isnad_report WHERE event_id = ?1")?
+        .query_row([&decision.event_id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
         .optional()?;
     // A rejected report is in no place: look through the readings for it.
     let found = match place {
-        Some((place, seq, voice)) => {
-            mark(db, &place)?;
+        Some((place, day, seq, voice)) => {
+            mark(db, &place, &day)?;
             db.prepare_cached("DELETE FROM isnad_report WHERE event_id = ?1")?
                 .execute([&decision.event_id])?;
             Some((seq, voice))

@@ -75,7 +75,7 @@ impl Store {
             self.write(|db| {
                 note(db, knowledge)?;
                 for place in &change.places {
-                    mark(db, place)?;
+                    mark(db, place, super::refresh::ALL_DAYS)?;
                 }
                 let mut update =
                     db.prepare("UPDATE isnad_article SET fingerprint = ?2 WHERE seq = ?1")?;

@@ -31,6 +31,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
+use self::refresh::ALL_DAYS;
 use crate::timeline::{Allies, Baseline, Params};
 
 /// How long a writer waits for another one.
@@ -41,6 +42,8 @@ const WAIT: Duration = Duration::from_secs(20);
 pub struct Store {
     db: Connection,
     path: String,
+    /// Reports of one place up to which it is worked out whole.
+    whole: usize,
 }
 
 /// What to open a store for.
@@ -73,7 +76,7 @@ impl Store {
         let wrap = |e| StoreError::sqlite(&name, e);
         let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
         db.busy_timeout(WAIT).map_err(wrap)?;
-        let mut store = Self { db, path: name };
+        let mut store = Self { db, path: name, whole: refresh::WHOLE };
         // Another writer may just have begun the file: then it is empty yet, and to be made.
         let begun = how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
         if there && !begun {
@@ -135,6 +138,12 @@ impl Store {
         &self.path
     }
 
+    /// Sets how many reports a place may have and still be worked out whole when one of them
+    /// changes (1,000 if never set). The layers are the same whatever it is; the cost is not.
+    pub const fn set_whole(&mut self, reports: usize) {
+        self.whole = reports;
+    }
+
     /// Asks SQLite whether the file is whole.
     ///
     /// # Errors
@@ -177,8 +186,8 @@ impl Store {
     pub fn set_baseline(&mut self, rows: &[Baseline]) -> Result<(), StoreError> {
         self.write(|db| {
             let mark =
-                "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_baseline";
-            db.execute(mark, [])?;
+                "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id, ?1 FROM isnad_baseline";
+            db.execute(mark, [ALL_DAYS])?;
             db.execute("DELETE FROM isnad_baseline", [])?;
             for row in rows {
                 db.execute(
@@ -186,7 +195,7 @@ impl Store {
                     (&row.place_id, row.day.to_string(), row.side.as_str()),
                 )?;
             }
-            db.execute(mark, [])?;
+            db.execute(mark, [ALL_DAYS])?;
             Ok(())
         })
     }
@@ -194,9 +203,10 @@ impl Store {
 
 fn mark_all(db: &Connection) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_report
-         UNION SELECT place_id FROM isnad_baseline UNION SELECT DISTINCT place_id FROM isnad_interval",
-        [],
+        "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id, ?1 FROM isnad_report
+         UNION SELECT place_id, ?1 FROM isnad_baseline
+         UNION SELECT DISTINCT place_id, ?1 FROM isnad_interval",
+        [ALL_DAYS],
     )?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
@@ -274,7 +275,7 @@ fn withdraw(db: &Connection, seq: i64, sum: &mut Summary) -> Result<()> {
         .prepare_cached("SELECT published, signature, n_events FROM isnad_article WHERE seq = ?1")?
         .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
     db.prepare_cached(
-        "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_report WHERE seq = ?1",
+        "INSERT OR IGNORE INTO isnad_dirty SELECT place_id, day FROM isnad_report WHERE seq = ?1",
     )?
     .execute([seq])?;
     db.prepare_cached("DELETE FROM isnad_report WHERE seq = ?1")?.execute([seq])?;
@@ -362,14 +363,14 @@ pub(super) fn put_report(
     db.prepare_cached("INSERT OR REPLACE INTO isnad_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
         report.place_id,
-        report.day.map_or(String::new(), |d| d.to_string()),
+        day_key(report.day),
         report.event_id,
         seq,
         voice,
         digest,
         json(&report)
     ])?;
-    mark(db, &report.place_id)
+    mark(db, &report.place_id, &day_key(report.day))
 }
 
 /// JSON text.
@@ -377,8 +378,14 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Marks a place whose layers are behind.
-pub(super) fn mark(db: &Connection, place_id: &str) -> Result<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO isnad_dirty VALUES (?1)")?.execute([place_id])?;
+/// A day as keys have it; nothing where none is known.
+pub(super) fn day_key(day: Option<Date>) -> String {
+    day.map_or_else(String::new, |d| d.to_string())
+}
+
+/// Marks a day of a place whose layers are behind; [`super::refresh::ALL_DAYS`] marks all of it.
+pub(super) fn mark(db: &Connection, place_id: &str, day: &str) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO isnad_dirty VALUES (?1, ?2)")?
+        .execute([place_id, day])?;
     Ok(())
 }

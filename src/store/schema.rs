@@ -6,11 +6,11 @@ use super::{StoreError, gpkg, gpkg::Column};
 use crate::layer;
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -28,6 +28,28 @@ fn to_2(db: &Connection) -> Result<()> {
     )?;
     control_layers(db)?;
     indexes(db)
+}
+
+/// Events are found by their day, and places are marked by the days that changed.
+fn to_3(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "ALTER TABLE isnad_event RENAME TO isnad_event_2;
+         DROP INDEX isnad_event_id;
+         CREATE TABLE isnad_event (
+           place_id TEXT NOT NULL, event_id TEXT NOT NULL, fid INTEGER NOT NULL,
+           digest INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (place_id, event_id))
+           WITHOUT ROWID;
+         INSERT INTO isnad_event SELECT i.place_id, i.event_id, i.fid, i.digest,
+           coalesce(e.event_date, '') FROM isnad_event_2 i JOIN events e ON e.fid = i.fid;
+         DROP TABLE isnad_event_2;
+         CREATE INDEX isnad_event_id ON isnad_event (event_id);
+         CREATE INDEX isnad_event_day ON isnad_event (place_id, day);
+         ALTER TABLE isnad_dirty RENAME TO isnad_dirty_2;
+         CREATE TABLE isnad_dirty (place_id TEXT NOT NULL, day TEXT NOT NULL,
+           PRIMARY KEY (place_id, day)) WITHOUT ROWID;
+         INSERT INTO isnad_dirty SELECT place_id, '*' FROM isnad_dirty_2;
+         DROP TABLE isnad_dirty_2;",
+    )
 }
 
 fn control_layers(db: &Connection) -> Result<()> {

@@ -20,8 +20,9 @@ CREATE INDEX isnad_report_event ON isnad_report (event_id);
 -- Fused events and intervals with the row of the layer that shows each.
 CREATE TABLE isnad_event (
   place_id TEXT NOT NULL, event_id TEXT NOT NULL, fid INTEGER NOT NULL, digest INTEGER NOT NULL,
-  PRIMARY KEY (place_id, event_id)) WITHOUT ROWID;
+  day TEXT NOT NULL, PRIMARY KEY (place_id, event_id)) WITHOUT ROWID;
 CREATE INDEX isnad_event_id ON isnad_event (event_id);
+CREATE INDEX isnad_event_day ON isnad_event (place_id, day);
 -- What events on an admin unit say of the places inside it.
 CREATE TABLE isnad_area (
   place_id TEXT NOT NULL, day TEXT NOT NULL, event_id TEXT NOT NULL, event TEXT NOT NULL,
@@ -35,8 +36,9 @@ CREATE TABLE isnad_baseline (place_id TEXT NOT NULL, day TEXT NOT NULL, side TEX
   PRIMARY KEY (place_id, day)) WITHOUT ROWID;
 -- What people decided; never touched by reading.
 CREATE TABLE isnad_decision (event_id TEXT PRIMARY KEY NOT NULL, decision TEXT NOT NULL) WITHOUT ROWID;
--- Places whose layers are behind their reports.
-CREATE TABLE isnad_dirty (place_id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+-- Places whose layers are behind their reports, and since which days; day '*': all of it.
+CREATE TABLE isnad_dirty (place_id TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (place_id, day))
+  WITHOUT ROWID;
 -- Parts of the layers that are drawn over all places, with the sum of what each was drawn from.
 CREATE TABLE isnad_drawn (part TEXT PRIMARY KEY NOT NULL, digest INTEGER NOT NULL, members TEXT NOT NULL)
   WITHOUT ROWID;

@@ -110,7 +110,7 @@ fn revoice(db: &Connection, seq: i64, published: Option<&str>, sign: &Signature)
         db.prepare_cached("UPDATE isnad_report SET voice = ?2 WHERE seq = ?1")?
             .execute(params![seq, first.1])?;
         db.prepare_cached(
-            "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id FROM isnad_report WHERE seq = ?1",
+            "INSERT OR IGNORE INTO isnad_dirty SELECT place_id, day FROM isnad_report WHERE seq = ?1",
         )?
         .execute([seq])?;
     }

@@ -65,6 +65,43 @@ pub fn control(
     areas: &[&FusedEvent],
     params: &Params,
 ) -> Vec<Interval> {
+    fold(place_id, own, areas, params, None, None)
+}
+
+/// The intervals of one place from `from` on, on which the interval after `before` begins (`None`:
+/// the first of all). `own` and `areas` need be complete from [`Params::area_fresh_days`] before
+/// `from` on. What a taking before `from` supports is not carried: `before` must not be an interval
+/// that the next one goes on with ([`goes_on`]).
+pub(crate) fn control_from(
+    place_id: &str,
+    own: &[FusedEvent],
+    areas: &[&FusedEvent],
+    params: &Params,
+    before: Option<&Interval>,
+    from: Date,
+) -> Vec<Interval> {
+    let mut all = fold(place_id, own, areas, params, before, Some(from));
+    all.retain(|i| i.since >= from);
+    all
+}
+
+/// Whether the later of two intervals goes on with the evidence of the one before it.
+pub(crate) fn goes_on(before: &Interval, after: &Interval) -> bool {
+    let held = |s| matches!(s, Status::Held | Status::Encircled);
+    before.until == Some(after.since)
+        && held(before.status)
+        && held(after.status)
+        && before.side == after.side
+}
+
+fn fold(
+    place_id: &str,
+    own: &[FusedEvent],
+    areas: &[&FusedEvent],
+    params: &Params,
+    before: Option<&Interval>,
+    from: Option<Date>,
+) -> Vec<Interval> {
     let mut days: BTreeMap<Date, Day<'_>> = BTreeMap::new();
     for base in params.baseline.iter().filter(|b| b.place_id == place_id) {
         days.entry(base.day).or_default().baseline = Some(base.side);
@@ -83,11 +120,22 @@ pub fn control(
             days.entry(day).or_default().area.push(event);
         }
     }
-    let mut fold = Fold { place_id, params, done: Vec::new(), state: None, own_last: None };
+    let state = before.map(State::of);
+    let mut fold = Fold { place_id, params, done: Vec::new(), state, own_last: None };
     for (day, events) in &days {
+        if from.is_some_and(|from| *day < from) {
+            let moved = events.own.iter().any(|e| moves(e)) || events.baseline.is_some();
+            fold.own_last = if moved { Some(*day) } else { fold.own_last };
+            continue;
+        }
         fold.day(*day, events);
     }
     fold.finish()
+}
+
+/// Whether an event says of its own place who holds or has left it.
+fn moves(event: &FusedEvent) -> bool {
+    event.assertion.is_real() && (gainer(event).is_some() || leaver(event).is_some())
 }
 
 #[derive(Default)]
@@ -494,6 +542,21 @@ impl<'a> Fold<'a> {
 }
 
 impl State {
+    /// The state in which an interval leaves a place, without what it rests on.
+    const fn of(i: &Interval) -> Self {
+        Self {
+            status: i.status,
+            side: i.side,
+            other: i.other_side,
+            since: i.since,
+            last_seen: i.last_seen,
+            by_area: i.by_area,
+            supporting: Vec::new(),
+            contradicting: Vec::new(),
+            actors: BTreeMap::new(),
+        }
+    }
+
     fn interval(&self, place_id: &str, until: Option<Date>) -> Interval {
         let weight = |items: &[(String, f64)]| noisy_or(items.iter().map(|i| i.1));
         let (for_it, against) = (weight(&self.supporting), weight(&self.contradicting));

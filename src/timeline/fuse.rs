@@ -21,6 +21,9 @@ use crate::{layer::round, lexicon::EventKind, lexicon::Side};
 /// No number of voices makes more certain than this.
 pub const CERTAIN: f64 = 0.99;
 
+/// Farthest that two reports of one happening lie apart, in days.
+pub(crate) const REACH: i32 = 31;
+
 /// Fuses the reports of one place. The order of `reports` does not matter.
 #[must_use]
 pub fn fuse<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Vec<FusedEvent> {
@@ -83,7 +86,7 @@ fn reach(kind: EventKind, precision: u8) -> (i32, i32) {
         2 if change => (6, 1),
         2 if kind == EventKind::Hold => (0, 0), // a state is told for its own day
         2 => (1, 0),
-        _ => (31, 31),
+        _ => (REACH, REACH),
     }
 }
 
@@ -102,7 +105,7 @@ fn candidates<'a>(
 }
 
 /// A day some days on; the calendar's end where it has one.
-pub fn shift(day: Date, days: i32) -> Date {
+pub(crate) fn shift(day: Date, days: i32) -> Date {
     day.saturating_add(jiff::Span::new().days(days))
 }
 
