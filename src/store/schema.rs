@@ -37,10 +37,14 @@ fn to_3(db: &Connection) -> Result<()> {
          DROP INDEX isnad_event_id;
          CREATE TABLE isnad_event (
            place_id TEXT NOT NULL, event_id TEXT NOT NULL, fid INTEGER NOT NULL,
-           digest INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (place_id, event_id))
-           WITHOUT ROWID;
+           digest INTEGER NOT NULL, day TEXT NOT NULL, brief TEXT,
+           PRIMARY KEY (place_id, event_id)) WITHOUT ROWID;
          INSERT INTO isnad_event SELECT i.place_id, i.event_id, i.fid, i.digest,
-           coalesce(e.event_date, '') FROM isnad_event_2 i JOIN events e ON e.fid = i.fid;
+           coalesce(e.event_date, ''), CASE WHEN e.kind NOT IN
+             ('clash', 'strike', 'protest', 'agreement') THEN
+             json_array(e.kind, e.assertion, e.actor, e.actor_side, e.from_side, e.control_to,
+               e.to_side, e.time_precision, e.n_voices, e.confidence) END
+           FROM isnad_event_2 i JOIN events e ON e.fid = i.fid;
          DROP TABLE isnad_event_2;
          CREATE INDEX isnad_event_id ON isnad_event (event_id);
          CREATE INDEX isnad_event_day ON isnad_event (place_id, day);

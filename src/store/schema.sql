@@ -17,10 +17,11 @@ CREATE TABLE isnad_report (
   PRIMARY KEY (place_id, day, event_id)) WITHOUT ROWID;
 CREATE INDEX isnad_report_seq ON isnad_report (seq);
 CREATE INDEX isnad_report_event ON isnad_report (event_id);
--- Fused events and intervals with the row of the layer that shows each.
+-- Fused events and intervals with the row of the layer that shows each; `brief`: what control
+-- hangs on, of an event that it may hang on.
 CREATE TABLE isnad_event (
   place_id TEXT NOT NULL, event_id TEXT NOT NULL, fid INTEGER NOT NULL, digest INTEGER NOT NULL,
-  day TEXT NOT NULL, PRIMARY KEY (place_id, event_id)) WITHOUT ROWID;
+  day TEXT NOT NULL, brief TEXT, PRIMARY KEY (place_id, event_id)) WITHOUT ROWID;
 CREATE INDEX isnad_event_id ON isnad_event (event_id);
 CREATE INDEX isnad_event_day ON isnad_event (place_id, day);
 -- What events on an admin unit say of the places inside it.

@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Digests, Part, Site, day_key, replace};
 use crate::{
+    event::Assertion,
     gazetteer::Place,
     layer::EventRow,
-    lexicon::Side,
+    lexicon::{EventKind, Side},
     store::{
         gpkg,
         put::{Kept, digest, json, unpack},
@@ -31,12 +32,7 @@ pub(super) fn write_events(
 ) -> Result<FxHashSet<String>> {
     let place_id = site.id;
     let mut same = FxHashSet::default();
-    let mut stands: FxHashMap<&str, Vec<&Interval>> = FxHashMap::default();
-    for interval in intervals {
-        for id in &interval.supporting {
-            stands.entry(id).or_default().push(interval);
-        }
-    }
+    let stands = stands(intervals);
     let mut old: FxHashMap<String, (i64, i64)> = db
         .prepare_cached(
             "SELECT event_id, fid, digest FROM isnad_event
@@ -44,22 +40,10 @@ pub(super) fn write_events(
         )?
         .query_map([place_id, &part.from, &part.upto], |r| Ok((r.get(0)?, (r.get(1)?, r.get(2)?))))?
         .collect::<Result<_>>()?;
-    let sums: Vec<_> = events
-        .par_iter()
-        .with_min_len(256)
-        .map(|event| {
-            let (row_digest, seq) = digests.get(&event.id)?;
-            let end = end_time(event, stands.get(event.id.as_str()).map_or(&[], Vec::as_slice));
-            let now = digest(&[
-                json(event).as_bytes(),
-                &row_digest.to_le_bytes(),
-                end.as_deref().unwrap_or("").as_bytes(),
-            ]);
-            Some((now, *seq, end))
-        })
-        .collect();
+    let sums: Vec<_> =
+        events.par_iter().with_min_len(256).map(|e| sum(e, &stands, digests)).collect();
     for (event, sum) in events.iter().zip(sums) {
-        let Some((now, seq, end)) = sum else { continue };
+        let Some(Sum { digest: now, seq, end }) = sum else { continue };
         let before = old.remove(&event.id);
         if before.is_some_and(|(_, d)| d == now) {
             same.insert(event.id.clone());
@@ -71,8 +55,8 @@ pub(super) fn write_events(
         }
         let fid = before.map(|b| b.0);
         let fid = write_event(db, fid, event, kept, end)?;
-        db.prepare_cached("INSERT OR REPLACE INTO isnad_event VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![place_id, event.id, fid, now, day_key(event.day)])?;
+        db.prepare_cached("INSERT OR REPLACE INTO isnad_event VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![place_id, event.id, fid, now, day_key(event.day), brief(event)])?;
     }
     let gone: BTreeMap<String, (i64, i64)> = old.into_iter().collect();
     for (id, (fid, _)) in gone {
@@ -81,6 +65,116 @@ pub(super) fn write_events(
             .execute(params![place_id, id])?;
     }
     Ok(same)
+}
+
+/// The intervals that rest on each event.
+pub(super) type Stands<'a> = FxHashMap<&'a str, Vec<&'a Interval>>;
+
+/// The intervals by the events that they rest on.
+pub(super) fn stands(intervals: &[Interval]) -> Stands<'_> {
+    let mut out = Stands::default();
+    for interval in intervals {
+        for id in &interval.supporting {
+            out.entry(id).or_default().push(interval);
+        }
+    }
+    out
+}
+
+/// What the row of an event hangs on.
+pub(super) struct Sum {
+    /// All of it, in a number.
+    pub(super) digest: i64,
+    /// The article of its first report.
+    seq: i64,
+    end: Option<String>,
+}
+
+/// Sums an event up; `None` where its first report is not at hand.
+pub(super) fn sum(event: &FusedEvent, stands: &Stands<'_>, digests: &Digests) -> Option<Sum> {
+    let (row_digest, seq) = digests.get(&event.id)?;
+    let end = end_time(event, stands.get(event.id.as_str()).map_or(&[], Vec::as_slice));
+    let digest = digest(&[
+        json(event).as_bytes(),
+        &row_digest.to_le_bytes(),
+        end.as_deref().unwrap_or("").as_bytes(),
+    ]);
+    Some(Sum { digest, seq: *seq, end })
+}
+
+/// Whether control may hang on events of a kind.
+pub(super) const fn weighs(kind: EventKind) -> bool {
+    use EventKind::{Agreement, Clash, Protest, Strike};
+    !matches!(kind, Strike | Clash | Protest | Agreement)
+}
+
+/// What control hangs on, of one event: kind, assertion, actor and side, side of who loses, who
+/// gains and side, time precision, voices, confidence. `migrate` writes the same.
+type Brief = (
+    EventKind,
+    Assertion,
+    Option<String>,
+    Option<Side>,
+    Option<Side>,
+    Option<String>,
+    Option<Side>,
+    u8,
+    u32,
+    f64,
+);
+
+fn brief(e: &FusedEvent) -> Option<String> {
+    let brief: Brief = (
+        e.kind,
+        e.assertion,
+        e.actor.clone(),
+        e.actor_side,
+        e.from_side,
+        e.to.clone(),
+        e.to_side,
+        e.time_precision,
+        e.voices,
+        e.confidence,
+    );
+    weighs(e.kind).then(|| json(&brief))
+}
+
+/// The events of some days that control may hang on, without their reports.
+pub(super) fn briefs(db: &Connection, site: &Site<'_>, part: &Part) -> Result<Vec<FusedEvent>> {
+    let mut out = Vec::new();
+    let mut all = db.prepare_cached(
+        "SELECT event_id, day, brief FROM isnad_event
+         WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3 AND brief NOT NULL",
+    )?;
+    let mut rows = all.query([site.id, &part.from, &part.upto])?;
+    while let Some(row) = rows.next()? {
+        let Ok(brief) = serde_json::from_str::<Brief>(row.get_ref(2)?.as_str()?) else { continue };
+        let (kind, assertion, actor, actor_side, from_side, to, to_side, ..) = brief;
+        out.push(FusedEvent {
+            id: row.get(0)?,
+            kind,
+            assertion,
+            place_id: site.id.to_owned(),
+            actor,
+            actor_side,
+            from: None,
+            from_side,
+            to,
+            to_side,
+            day: row.get_ref(1)?.as_str()?.parse().ok(),
+            time_precision: brief.7,
+            reports: Vec::new(),
+            articles: Vec::new(),
+            voices: brief.8,
+            first_seen: None,
+            last_seen: None,
+            confidence: brief.9,
+            partial: false,
+            confirmed_by: None,
+            note: None,
+        });
+    }
+    Ok(out)
 }
 
 /// The last second for which an event stands on the map: of its day, or, for one that gives

@@ -34,6 +34,8 @@ const STEP: usize = 256;
 pub(super) const WHOLE: usize = 1_000;
 /// What stands for all days of a place in `isnad_dirty`.
 pub(super) const ALL_DAYS: &str = "*";
+/// Stands before a day of `isnad_dirty` on which something was told of a unit around the place.
+const AROUND: char = '+';
 
 /// What a refresh needs besides the place.
 struct Setting<'a> {
@@ -52,6 +54,7 @@ struct Site<'a> {
 }
 
 /// The days whose rows are rewritten: keys of days, both ends included.
+#[derive(Clone)]
 struct Part {
     from: String,
     upto: String,
@@ -70,17 +73,21 @@ impl Part {
 enum Changed {
     /// All of it, or too much to tell.
     All,
-    /// These.
-    Days { dated: Option<(Date, Date)>, undated: bool },
+    /// These; `around`: of the units around it, too.
+    Days { dated: Option<(Date, Date)>, undated: bool, around: bool },
 }
 
 impl Changed {
     fn of(days: &[String]) -> Self {
-        let dated: Option<Vec<Date>> =
-            days.iter().filter(|d| !d.is_empty()).map(|d| d.parse().ok()).collect();
+        let around = days.iter().any(|d| d.starts_with(AROUND));
+        let dated: Option<Vec<Date>> = days
+            .iter()
+            .filter(|d| !d.is_empty())
+            .map(|d| d.trim_start_matches(AROUND).parse().ok())
+            .collect();
         let Some(dated) = dated else { return Self::All };
         let ends = dated.iter().min().zip(dated.iter().max()).map(|(a, b)| (*a, *b));
-        Self::Days { dated: ends, undated: days.iter().any(String::is_empty) }
+        Self::Days { dated: ends, undated: days.iter().any(String::is_empty), around }
     }
 }
 
@@ -288,8 +295,8 @@ fn mark_inside(db: &Connection, unit: &str, days: (Date, Date), set: &Setting<'_
     for (i, place) in gazetteer.places().iter().enumerate() {
         let inside = place.admin.contains(&Some(unit)) && i as u32 != unit;
         if inside && told.query_row([&place.id], |r| r.get(0))? {
-            mark(db, &place.id, &day_key(Some(days.0)))?;
-            mark(db, &place.id, &day_key(Some(days.1)))?;
+            mark(db, &place.id, &format!("{AROUND}{}", days.0))?;
+            mark(db, &place.id, &format!("{AROUND}{}", days.1))?;
         }
     }
     Ok(())

@@ -5,19 +5,23 @@
 //! [`QUIET`] days on end come out as they are kept, what lies beyond is as it was: no chain of
 //! reports crosses that many days without showing in them. Control is folded from the interval
 //! that begins last before the change to the one after it that begins as it did. Where no such
-//! place is found, all of the place is worked out, as it is for places with few reports.
+//! place is found, all of the place is worked out, as it is for places with few reports. Where only
+//! shelling and the like changed, control is left as it is.
 
 use std::collections::BTreeMap;
+#[cfg(test)]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{
-    Changed, Digests, Part, Setting, Site, baseline, day_key, mark_inside, reports, said_around,
-    speak, write_events, write_intervals,
+    Changed, Digests, Part, Setting, Site, baseline, day_key,
+    events::{briefs, stands, sum, weighs},
+    mark_inside, reports, said_around, speak, write_events, write_intervals,
 };
 use crate::timeline::{
-    FusedEvent, Interval, Params, REACH, control_from, fuse, goes_on, is_area, shift,
+    FusedEvent, Interval, Params, REACH, control, control_from, fuse, goes_on, is_area, shift,
 };
 
 /// Days before a change in which events may come out otherwise for it: a month's report that
@@ -30,9 +34,12 @@ pub(super) const MARGIN: i32 = 2 * REACH + 10;
 /// Days between the first and the last change above which nothing is gained.
 const WIDE: i32 = 400;
 
-/// Counts the changes that were worked out by span.
+/// Counts the changes that were worked out by span, for the tests.
 #[cfg(test)]
-pub(super) static SPANS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+pub(super) static SPANS: AtomicUsize = AtomicUsize::new(0);
+/// Counts those of them for which control was folded over all days.
+#[cfg(test)]
+pub(super) static REFOLDS: AtomicUsize = AtomicUsize::new(0);
 
 /// Refreshes what changed; false when the place must be worked out whole.
 pub(super) fn refresh(
@@ -41,7 +48,7 @@ pub(super) fn refresh(
     changed: &Changed,
     set: &Setting<'_>,
 ) -> Result<bool> {
-    let Changed::Days { dated, undated } = changed else { return Ok(false) };
+    let Changed::Days { dated, undated, around } = changed else { return Ok(false) };
     if !many(db, site, set)? {
         return Ok(false);
     }
@@ -49,7 +56,7 @@ pub(super) fn refresh(
         if (high - low).get_days() > WIDE {
             return Ok(false);
         }
-        let Some(found) = find(db, site, (low, high), set)? else { return Ok(false) };
+        let Some(found) = find(db, site, (low, high), *around, set)? else { return Ok(false) };
         found.write(db, site, set)?;
     }
     if *undated {
@@ -59,7 +66,7 @@ pub(super) fn refresh(
         write_events(db, site, &part, &fuse(&reports), &[], &digests)?;
     }
     #[cfg(test)]
-    SPANS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    SPANS.fetch_add(1, Ordering::Relaxed);
     Ok(true)
 }
 
@@ -70,11 +77,13 @@ fn many(db: &Connection, site: &Site<'_>, set: &Setting<'_>) -> Result<bool> {
 
 /// What a change comes to.
 struct Found {
-    /// The days whose rows are written.
+    /// The days of which events are written.
     part: Part,
     /// Their events.
     events: Vec<FusedEvent>,
-    /// The intervals that begin in them.
+    /// The days of which intervals are written, where control may have changed.
+    control: Option<Part>,
+    /// The intervals that begin in them, or else those that the events support.
     intervals: Vec<Interval>,
     digests: Digests,
 }
@@ -88,7 +97,10 @@ impl Found {
         }
         let same =
             write_events(db, site, &self.part, &self.events, &self.intervals, &self.digests)?;
-        write_intervals(db, site, &self.part, &self.intervals, &same, set.now)
+        match &self.control {
+            Some(part) => write_intervals(db, site, part, &self.intervals, &same, set.now),
+            None => Ok(()),
+        }
     }
 }
 
@@ -100,6 +112,7 @@ fn find(
     db: &Connection,
     site: &Site<'_>,
     (low, high): (Date, Date),
+    around: bool,
     set: &Setting<'_>,
 ) -> Result<Option<Found>> {
     // Events anchored in the zone may change; those in the quiet days on its sides must not have.
@@ -118,15 +131,91 @@ fn find(
     if now != kept {
         return Ok(None);
     }
-    let Some((from, until, intervals)) = fold(db, site, zone, known, &events, set)? else {
-        return Ok(None);
-    };
-    let part = match until {
-        Some(until) => days(from, shift(until, -1)),
-        None => Part { from: day_key(Some(from)), upto: "~".to_owned() },
-    };
-    events.retain(|e| e.day.is_some_and(|d| d >= from && until.is_none_or(|u| d < u)));
-    Ok(Some(Found { part, events, intervals, digests }))
+    let old = intervals(db, site, known)?;
+    let in_zone = |e: &FusedEvent| e.day.is_some_and(|d| zone.0 <= d && d <= zone.1);
+    if !around && unmoved(db, site, zone, &events, &old, &digests)? {
+        events.retain(in_zone);
+        let (part, control) = (days(zone.0, zone.1), None);
+        return Ok(Some(Found { part, events, control, intervals: old, digests }));
+    }
+    if let Some((from, until, intervals)) = fold(db, site, zone, known, &events, &old, set)? {
+        let upto = until.map_or_else(|| "~".to_owned(), |u| day_key(Some(shift(u, -1))));
+        let part = Part { from: day_key(Some(from)), upto };
+        events.retain(|e| e.day.is_some_and(|d| d >= from && until.is_none_or(|u| d < u)));
+        let control = Some(part.clone());
+        return Ok(Some(Found { part, events, control, intervals, digests }));
+    }
+    events.retain(in_zone);
+    let intervals = refold(db, site, zone, &events, set)?;
+    Ok(intervals.map(|intervals| {
+        let (part, control) = (days(zone.0, zone.1), Some(Part::whole()));
+        Found { part, events, control, intervals, digests }
+    }))
+}
+
+/// Control of the place over all days, from what is kept of the events beyond the zone; `None`
+/// where an interval begins, ends or is held otherwise, since the rows of events show until when
+/// they stand.
+fn refold(
+    db: &Connection,
+    site: &Site<'_>,
+    zone: (Date, Date),
+    events: &[FusedEvent],
+    set: &Setting<'_>,
+) -> Result<Option<Vec<Interval>>> {
+    let mut own =
+        briefs(db, site, &Part { from: "!".into(), upto: day_key(Some(shift(zone.0, -1))) })?;
+    own.extend(events.iter().cloned());
+    own.extend(briefs(
+        db,
+        site,
+        &Part { from: day_key(Some(shift(zone.1, 1))), upto: "~".into() },
+    )?);
+    own.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
+    let areas = said_around(db, site.id, &Part::whole(), set)?;
+    let params = Params { baseline: baseline(db, site.id)?, ..set.params.clone() };
+    let new = control(site.id, &own, &areas.iter().collect::<Vec<_>>(), &params);
+    let old: Vec<Interval> = db
+        .prepare_cached("SELECT interval FROM isnad_interval WHERE place_id = ?1 ORDER BY since")?
+        .query_map([site.id], |r| r.get::<_, String>(0))?
+        .filter_map(|t| t.map(|t| serde_json::from_str(&t).ok()).transpose())
+        .collect::<Result<_>>()?;
+    let alike = |(a, b): (&Interval, &Interval)| same_beginning(a, b) && a.until == b.until;
+    let alike = new.len() == old.len() && new.iter().zip(&old).all(alike);
+    #[cfg(test)]
+    REFOLDS.fetch_add(usize::from(alike), Ordering::Relaxed);
+    Ok(alike.then_some(new))
+}
+
+/// Whether all events of the zone that control hangs on are as they were: then it is, too. Most of
+/// what is told of a place that changes hands seldom (`old`: its intervals) is of other kinds.
+fn unmoved(
+    db: &Connection,
+    site: &Site<'_>,
+    zone: (Date, Date),
+    events: &[FusedEvent],
+    old: &[Interval],
+    digests: &Digests,
+) -> Result<bool> {
+    let part = days(zone.0, zone.1);
+    let mut kept: BTreeMap<String, i64> = BTreeMap::new();
+    let mut all = db.prepare_cached(
+        "SELECT i.event_id, i.digest, e.kind FROM isnad_event i JOIN events e ON e.fid = i.fid
+         WHERE i.place_id = ?1 AND i.day BETWEEN ?2 AND ?3",
+    )?;
+    let mut rows = all.query([site.id, &part.from, &part.upto])?;
+    while let Some(row) = rows.next()? {
+        if row.get_ref(2)?.as_str()?.parse().is_ok_and(weighs) {
+            kept.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    let stands = stands(old);
+    let now: BTreeMap<String, i64> = events
+        .iter()
+        .filter(|e| weighs(e.kind) && e.day.is_some_and(|d| zone.0 <= d && d <= zone.1))
+        .filter_map(|e| Some((e.id.clone(), sum(e, &stands, digests)?.digest)))
+        .collect();
+    Ok(now == kept)
 }
 
 /// The kept events of some days with their reports.
@@ -149,11 +238,11 @@ fn fold(
     zone: (Date, Date),
     known: (Date, Date),
     events: &[FusedEvent],
+    old: &[Interval],
     set: &Setting<'_>,
 ) -> Result<Option<Folded>> {
     let fresh = set.params.area_fresh_days as i32 + 1;
-    let old = intervals(db, site, known)?;
-    let Some((from, before)) = beginning(&old, zone.0, shift(known.0, fresh)) else {
+    let Some((from, before)) = beginning(old, zone.0, shift(known.0, fresh)) else {
         return Ok(None);
     };
     let part = days(shift(from, -fresh), known.1);
