@@ -4,6 +4,7 @@
 //! Not for: places (`gazetteer`), matching text (`mention`), deciding what a sentence says (`event`).
 
 mod actor;
+mod allies;
 mod ambiguity;
 mod check;
 mod inflect;
@@ -13,6 +14,7 @@ mod trigger;
 mod word;
 
 pub use actor::{Actor, ActorIdx, Alias, AliasKind, Side, UnknownSide};
+pub use allies::Allies;
 pub use ambiguity::Needs;
 pub use check::{Note, NoteKind, check};
 pub use inflect::{FormKind, Inflected, inflect_arabic, inflect_english};

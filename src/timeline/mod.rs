@@ -10,7 +10,6 @@
 //! Everything is local to a place and the admin units around it, so that a store can refresh the
 //! few places that an article touches. Not for: reading text (`event`), keeping anything (`store`).
 
-mod allies;
 mod area;
 mod codec;
 mod control;
@@ -20,7 +19,7 @@ mod query;
 mod report;
 mod types;
 
-pub use allies::Allies;
+pub use crate::lexicon::Allies;
 pub use area::{around, is_area};
 pub use control::control;
 pub(crate) use control::{control_from, goes_on};

@@ -27,7 +27,11 @@ pub(super) fn fought(events: &mut [Event], fights: &[Fight]) {
 
 /// A sentence of two parties: what one takes the other loses («سيطر التنظيم على X بعد انهيار دفاعات
 /// القوات الحكومية»).
-pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
+pub(super) fn only_foe(
+    events: &mut [Event],
+    named: &[(Span, Side)],
+    allied: &dyn Fn(Side, Side) -> bool,
+) {
     let open = |e: &&mut Event| {
         e.kind == EventKind::Capture && e.from_side.is_none() && e.assertion.is_real()
     };
@@ -48,7 +52,7 @@ pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
             let near = s.start.abs_diff(e.trigger.start) < REACH;
             e.evidence.start <= s.start && s.end <= e.evidence.end && near
         };
-        let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !ally(n.1, to));
+        let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !allied(n.1, to));
         let Some(first) = others.next() else { continue };
         if others.all(|o| o.1 == first.1) && !elsewhere(first) {
             (e.from, e.from_side) = (None, Some(first.1));
@@ -59,20 +63,6 @@ pub(super) fn only_foe(events: &mut [Event], named: &[(Span, Side)]) {
 
 /// How far from the trigger the other party may be named, in code points.
 const REACH: u32 = 220;
-
-const fn ally(a: Side, b: Side) -> bool {
-    matches!(
-        (a, b),
-        (Side::Russia | Side::Iran, Side::Gov)
-            | (Side::Gov, Side::Russia | Side::Iran)
-            | (Side::Russia, Side::Iran)
-            | (Side::Iran, Side::Russia)
-            | (Side::Coalition, Side::Sdf)
-            | (Side::Sdf, Side::Coalition)
-            | (Side::Turkey, Side::Opposition)
-            | (Side::Opposition, Side::Turkey)
-    )
-}
 
 /// «تحرير مدينة X», «سقطت Y»: where one party alone is told to take places or push on, it is the
 /// one that took what the text calls freed or fallen.

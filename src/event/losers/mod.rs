@@ -31,6 +31,7 @@ pub fn losers(
     fights: &[Fight],
     voice: Option<Side>,
     named: &[(Span, Side)],
+    allied: &dyn Fn(Side, Side) -> bool,
     gazetteer: &Gazetteer,
 ) {
     let mut parties: Vec<Side> = named.iter().map(|n| n.1).collect();
@@ -44,7 +45,7 @@ pub fn losers(
     succession(events);
     fought(events, fights);
     takers(events, voice);
-    only_foe(events, named);
+    only_foe(events, named, allied);
     summaries(events, gazetteer);
     for e in events.iter_mut().filter(|e| e.from.is_some() && e.from == e.to) {
         (e.from, e.from_side) = (None, None); // nobody takes from himself

@@ -4,7 +4,7 @@ mod clause;
 mod confidence;
 mod shape;
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use jiff::civil::{Date, date};
 
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Article, Knowledge,
-    lexicon::{ActorIdx, EventKind, FormKind, Prep, Role, Side, TriggerForm, WordClass},
+    lexicon::{ActorIdx, Allies, EventKind, FormKind, Prep, Role, Side, TriggerForm, WordClass},
     mention::Chunked,
     resolve::Resolution,
     text::Span,
@@ -30,6 +30,9 @@ use crate::{
 
 /// The day the Assad government fell: aliases such as «الجيش السوري» change hands after it.
 const FALL: Date = date(2024, 12, 8);
+
+/// Who does not take a place from whom.
+static ALLIES: LazyLock<Allies> = LazyLock::new(Allies::shipped);
 
 /// The events of a text, in text order.
 #[must_use]
@@ -68,7 +71,8 @@ pub fn events(
     let named = named(&toks, text, knowledge);
     // Tellings of one event say together who lost it.
     told.events = merge(told.events, text, knowledge.gazetteer());
-    losers(&mut told.events, &told.fights, voice(&toks), &named, knowledge.gazetteer());
+    let allied = |a, b| ALLIES.together(a, b, day);
+    losers(&mut told.events, &told.fights, voice(&toks), &named, &allied, knowledge.gazetteer());
     merge(told.events, text, knowledge.gazetteer())
 }
 

@@ -2,10 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::{
-    lexicon::Side,
-    table::{TableError, read_table},
-};
+use super::Side;
+use crate::table::{TableError, read_table};
 
 /// Pairs of sides that do not dispute a place with each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
