@@ -232,6 +232,10 @@ pub fn truth(
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);
+    // «فشلت في السيطرة على X»: that it failed is told as so.
+    if out.failed && out.assertion == Assertion::Denied {
+        out.assertion = Assertion::Asserted;
+    }
     out
 }
 

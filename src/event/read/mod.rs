@@ -2,27 +2,27 @@
 
 mod clause;
 mod confidence;
+mod emit;
+mod in_english;
+mod inferred;
 mod shape;
 
 use std::{ops::Range, sync::LazyLock};
 
 use jiff::civil::{Date, date};
 
-use self::shape::Shape;
 use super::{
-    Assertion, Event, english,
+    Event, english,
     losers::{Fight, losers},
     merge::merge,
     place::{Found, Ground},
-    say::speaker,
     tok::{Tok, toks},
-    truth::{Truth, is_claim, truth},
-    when::when,
+    truth::{Truth, truth},
     who::{Actors, actors},
 };
 use crate::{
     Article, Knowledge,
-    lexicon::{ActorIdx, Allies, EventKind, FormKind, Prep, Role, Side, TriggerForm, WordClass},
+    lexicon::{ActorIdx, Allies, EventKind, FormKind, Role, Side, TriggerForm, WordClass},
     mention::Chunked,
     resolve::Resolution,
     text::Span,
@@ -100,9 +100,6 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
     if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
 }
 
-/// A passive goes on with the captures among so many events before it.
-const LATELY: usize = 12;
-
 /// What was read so far.
 #[derive(Default)]
 struct Told {
@@ -134,34 +131,7 @@ impl Reader<'_> {
             return; // «استعادت القوات السيطرة على X»: the noun tells it
         }
         if trigger.lang == "en" {
-            let year = self.published.map(Date::year);
-            let cue = english::Cue { at, sentence, form, kind, frame, year, carried: told.carried };
-            if let Some(c) =
-                english::clause(&self.ground, &cue, &|a| self.side(a), &mut told.carried)
-            {
-                let sided = |a: Option<ActorIdx>| a.map(|a| (Some(a), self.side(a)));
-                if c.kind == EventKind::Clash {
-                    self.fight([c.who.subject, c.who.other], &c.found, sentence, told);
-                }
-                let default = match c.kind {
-                    EventKind::Protest => Some(Side::Civilians),
-                    EventKind::Clash | EventKind::Strike | EventKind::Encirclement => {
-                        trigger.default_side.or(Some(Side::Unknown))
-                    }
-                    _ => None,
-                };
-                let actor = match c.kind {
-                    EventKind::Protest | EventKind::Agreement => None,
-                    _ => sided(c.actor),
-                };
-                let shape = Shape {
-                    kind: c.kind,
-                    actor: actor.or(default.map(|s| (None, s))),
-                    from: sided(c.from),
-                    to: sided(c.to),
-                };
-                self.emit(at, sentence, form, &c.found, &c.who, &c.truth, &shape, &mut told.events);
-            }
+            self.english(at, sentence, form, kind, told);
             return;
         }
         if self.left_seat(at, sentence) || self.absorbed(at, sentence) {
@@ -205,51 +175,10 @@ impl Reader<'_> {
         {
             told.carried = Some(subject);
         }
-        let topical = kind.is_control() || matches!(kind, EventKind::Strike | EventKind::Clash);
-        let found = found.or_else(|| topical.then(|| self.ground.topic(at, sentence)).flatten());
-        // «في عفرين … وإن الشرطة العسكرية انسحبت من مواقعها»
-        let own = || self.ground.own_positions(at, sentence);
-        let named = who.subject.is_some() && !who.carried;
-        let leaves = kind == EventKind::Withdrawal && named;
-        let found = found.or_else(|| (leaves && frame.name == "leave").then(own).flatten());
-        let found = found.or_else(|| {
-            // «بعد انسحاب داعش إلى …»: from the place that the sentence has been speaking of.
-            let after = self.toks[at].and()
-                || (at.saturating_sub(4).max(sentence.start)..at).any(|i| {
-                    let t = &self.toks[i];
-                    t.is(WordClass::Sub) || t.is(WordClass::Conj) || t.and()
-                });
-            // «وإن مسلحي الفيلق انسحبوا إلى …»: where to is said, where from is known.
-            let toward = self.toks[at + 1..sentence.end.min(at + 4)]
-                .iter()
-                .any(|t| matches!(t.prep, Some(Prep::To | Prep::Toward)));
-            let after = after || toward;
-            let opens = at <= sentence.start + 6;
-            let leaves = leaves && frame.name.starts_with("leave") && (after || opens);
-            let last = told.events.last().filter(|e| {
-                // «سيطرت القوات على X. وأضاف: انسحب المتشددون»: the place just told as taken.
-                let side = who.subject.map(|a| self.side(a));
-                let taken = opens
-                    && e.kind == EventKind::Capture
-                    && (e.from_side.is_none() || e.from_side == side);
-                leaves && (taken || e.evidence == self.evidence(sentence))
-            })?;
-            let rule = last.rule.clone();
-            let mentions = told
-                .events
-                .iter()
-                .rev()
-                .take_while(|e| e.evidence == last.evidence && e.rule == rule)
-                .map(|e| e.mention)
-                .collect::<Vec<_>>();
-            Some(Found { mentions, how: "place spoken of", from: at, to: at })
-        });
+        let found = found.or_else(|| self.spoken_of(at, sentence, kind, frame, &who, told));
         let Some(found) = found else { return };
         let year = self.published.map(Date::year);
-        let mut truth = truth(self.toks, at, sentence, form, kind, frame, year);
-        if truth.failed && truth.assertion == Assertion::Denied {
-            truth.assertion = Assertion::Asserted;
-        }
+        let truth = truth(self.toks, at, sentence, form, kind, frame, year);
         let Some(mut shape) = self.shape(at, kind, form, trigger, frame, &who, &truth, told) else {
             return;
         };
@@ -258,49 +187,11 @@ impl Reader<'_> {
         if shape.kind == EventKind::Capture && nobody && !truth.assertion.is_real() {
             return;
         }
-        // «ثم جرى تحرير X»: by those whose captures are being told.
-        if shape.kind == EventKind::Capture
-            && shape.to.is_none()
-            && frame.subject == Role::To
-            && self.passive_before(at)
-        {
-            let taking = told.events.iter().rev().take(LATELY).find(|e| {
-                e.kind == EventKind::Capture && e.to_side.is_some() && e.assertion.is_real()
-            });
-            let taker = taking.and_then(|e| e.to_side.map(|s| (e.to, s)));
-            shape.to = taker.filter(|t| shape.from.is_none_or(|f| f.1 != t.1));
-            shape.actor = shape.to.or(shape.actor);
+        if shape.kind == EventKind::Capture && shape.to.is_none() {
+            let taker = self.taker(at, sentence, form, frame, &shape, told);
+            (shape.to, shape.actor) = (taker, taker.or(shape.actor));
         }
-        // «أعلن المركز الإعلامي لقسد تحرير X», «تمت استعادة X، بحسب مصدر عسكري»: by those who
-        // announce it.
-        if shape.kind == EventKind::Capture && shape.to.is_none() && form.form == FormKind::Noun {
-            let said = self.said_by(sentence, at);
-            let party = said.filter(|s| s.1.is_party());
-            if matches!(frame.name.as_str(), "take" | "take_on")
-                && party.is_some_and(|p| shape.from.is_none_or(|f| f.1 != p.1))
-            {
-                (shape.to, shape.actor) = (party, party);
-            }
-        }
-        let sides = if kind == EventKind::Clash {
-            let second = who.second.filter(|_| who.between);
-            // «قتل مقاتلون من الفصائل في اشتباكات مع التنظيم»: those whom it killed fought it.
-            let alone = who.other.filter(|_| who.subject.is_none() || who.subject == who.other);
-            let killed = alone.and_then(|o| {
-                let named = self.toks[sentence.start..at].iter().rev().filter_map(|t| t.actor);
-                named.map(|a| a.actor).find(|&a| self.side(a) != self.side(o))
-            });
-            Some([who.subject, who.other, second, killed])
-        } else {
-            // «تقدمت على حساب التنظيم في X»
-            let both = who.subject.is_some() && who.other.is_some();
-            (shape.kind == EventKind::Advance && both).then_some([
-                who.subject,
-                who.other,
-                None,
-                None,
-            ])
-        };
+        let sides = self.sides_of_fight(at, sentence, kind, &who, &shape);
         if let Some(sides) = sides {
             self.fight(sides, &found, sentence, told);
         }
@@ -321,96 +212,5 @@ impl Reader<'_> {
             places: places.collect(),
             evidence: self.evidence(sentence),
         });
-    }
-
-    /// One event for each place found.
-    #[expect(clippy::too_many_arguments, reason = "each is one finding of the cascade")]
-    fn emit(
-        &self,
-        at: usize,
-        sentence: &Range<usize>,
-        form: TriggerForm,
-        found: &Found,
-        who: &Actors,
-        truth: &Truth,
-        shape: &Shape,
-        out: &mut Vec<Event>,
-    ) {
-        let lexicon = self.knowledge.lexicon();
-        let trigger = &lexicon.triggers[form.trigger as usize];
-        let frame = lexicon.frame_of(form);
-        let time = when(self.toks, at, sentence, self.published);
-        let speaker = speaker(self.toks, at, sentence);
-        let said_by = self.said_by(sentence, at).map(|s| s.1);
-        let [from, to, actor] = [shape.from, shape.to, shape.actor].map(|p| shape.side(p));
-        let by_self =
-            form.speaker || said_by.is_some_and(|s| is_claim(shape.kind, s, from, to, actor));
-        let assertion = match truth.assertion {
-            Assertion::Asserted if by_self => Assertion::Claimed,
-            told => told,
-        };
-        let of = |i: usize| {
-            let c = &self.toks[i].chunk;
-            self.text.folded.span(c.start as usize, c.end as usize)
-        };
-        let evidence = self.evidence(sentence);
-        for &m in &found.mentions {
-            if self.ground.is_country(m) {
-                continue;
-            }
-            let place = self.places[m as usize].place;
-            out.push(Event {
-                id: self.id(place, m, shape.kind, evidence),
-                kind: shape.kind,
-                assertion,
-                actor: shape.actor.and_then(|w| w.0),
-                actor_side: actor,
-                from: shape.from.and_then(|w| w.0),
-                from_side: from,
-                to: shape.to.and_then(|w| w.0),
-                to_side: to,
-                mention: m,
-                place,
-                when: time,
-                evidence,
-                trigger: of(at),
-                rule: format!("{}/{}:{}", trigger.id, frame.name, found.how),
-                attribution: speaker.at.map(of),
-                assertion_because: truth.because.map(of),
-                violent: trigger.violent || who.other.is_some(),
-                confidence: self.confidence(m, shape.kind, found, who, assertion),
-            });
-        }
-    }
-
-    /// The party in whose name the event of the trigger at `at` is told.
-    fn said_by(&self, sentence: &Range<usize>, at: usize) -> shape::Party {
-        let speaker = speaker(self.toks, at, sentence);
-        let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
-        let party = speaker.actor.map(|a| (Some(a), self.side(a)));
-        party.or(speaker.side.map(|s| (None, state(s))))
-    }
-
-    /// The sentence, in code points.
-    fn evidence(&self, sentence: &Range<usize>) -> Span {
-        let (first, last) = (&self.toks[sentence.start].chunk, &self.toks[sentence.end - 1].chunk);
-        let start = self.text.tokens[first.first as usize].start;
-        self.text.folded.span(start as usize, last.end as usize)
-    }
-
-    fn side(&self, actor: ActorIdx) -> Side {
-        self.knowledge.lexicon().actor_of(actor).side
-    }
-
-    fn id(&self, place: Option<u32>, m: u32, kind: EventKind, evidence: Span) -> String {
-        let mention = &self.text.mentions[m as usize];
-        let place = place.map_or_else(
-            || format!("@{}", mention.span.start),
-            |p| self.knowledge.gazetteer().place(p).id.clone(),
-        );
-        let mut hash = blake3::Hasher::new();
-        hash.update(self.article.as_bytes());
-        hash.update(format!("\0{place}\0{kind}\0{}-{}", evidence.start, evidence.end).as_bytes());
-        format!("ev-{}", &hash.finalize().to_hex()[..16])
     }
 }
