@@ -5,7 +5,7 @@
 //!
 //! 1. [`fuse`]: reports of one happening become one [`FusedEvent`] with its independent voices;
 //! 2. [`control`]: the events of a place become [`Interval`]s of control, by the rules written
-//!    down in `control.rs`.
+//!    down in `control/mod.rs`.
 //!
 //! Everything is local to a place and the admin units around it, so that a store can refresh the
 //! few places that an article touches. Not for: reading text (`event`), keeping anything (`store`).
