@@ -42,7 +42,7 @@ const WAIT: Duration = Duration::from_secs(20);
 pub struct Store {
     db: Connection,
     path: String,
-    /// Reports of one place up to which it is worked out whole.
+    /// Events of one place up to which it is worked out whole.
     whole: usize,
 }
 
@@ -138,10 +138,10 @@ impl Store {
         &self.path
     }
 
-    /// Sets how many reports a place may have and still be worked out whole when one of them
-    /// changes (1,000 if never set). The layers are the same whatever it is; the cost is not.
-    pub const fn set_whole(&mut self, reports: usize) {
-        self.whole = reports;
+    /// Sets how many events a place may have and still be worked out whole when one of them
+    /// changes (100 if never set). The layers are the same whatever it is; the cost is not.
+    pub const fn set_whole(&mut self, events: usize) {
+        self.whole = events;
     }
 
     /// Asks SQLite whether the file is whole.

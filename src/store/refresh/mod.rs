@@ -30,8 +30,8 @@ use crate::{
 
 /// Places in one transaction of a refresh.
 const STEP: usize = 256;
-/// Reports of one place up to which it is worked out whole.
-pub(super) const WHOLE: usize = 1_000;
+/// Events of one place up to which it is worked out whole.
+pub(super) const WHOLE: usize = 100;
 /// What stands for all days of a place in `isnad_dirty`.
 pub(super) const ALL_DAYS: &str = "*";
 /// Stands before a day of `isnad_dirty` on which something was told of a unit around the place.
@@ -43,7 +43,7 @@ struct Setting<'a> {
     params: Params,
     /// The day that `control_now` shows.
     now: Option<Date>,
-    /// Reports of one place up to which it is worked out whole.
+    /// Events of one place up to which it is worked out whole.
     whole: usize,
 }
 

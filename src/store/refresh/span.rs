@@ -71,8 +71,11 @@ pub(super) fn refresh(
 }
 
 fn many(db: &Connection, site: &Site<'_>, set: &Setting<'_>) -> Result<bool> {
-    db.prepare_cached("SELECT 1 FROM isnad_report WHERE place_id = ?1 LIMIT 1 OFFSET ?2")?
-        .exists(params![site.id, set.whole as i64])
+    // Over the narrow index: it counts events, of which there are about as many as reports.
+    db.prepare_cached(
+        "SELECT day FROM isnad_event WHERE place_id = ?1 ORDER BY day LIMIT 1 OFFSET ?2",
+    )?
+    .exists(params![site.id, set.whole as i64])
 }
 
 /// What a change comes to.
