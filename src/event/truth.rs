@@ -212,7 +212,7 @@ pub fn truth(
     let had = (at.saturating_sub(4).max(sentence.start)..at).find(|&i| {
         toks[i].modal == Some(Modal::Was) && toks[i + 1..at].iter().any(|t| t.actor.is_some())
     });
-    let month = toks[at + 1..sentence.end.min(at + 6)].iter().any(|t| t.is(WordClass::Month));
+    let month = toks[at + 1..sentence.end.min(at + 12)].iter().any(|t| t.is(WordClass::Month));
     if let Some(i) = had.filter(|_| month && form.form == FormKind::Past) {
         set(&mut out, Assertion::Historical, i);
     }

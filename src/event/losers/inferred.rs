@@ -52,7 +52,10 @@ pub(super) fn only_foe(
             let near = s.start.abs_diff(e.trigger.start) < REACH;
             e.evidence.start <= s.start && s.end <= e.evidence.end && near
         };
-        let mut others = named.iter().filter(|n| inside(&n.0) && n.1 != to && !allied(n.1, to));
+        // Who helps from the air holds no towns.
+        let holds = |s: Side| !matches!(s, Side::Russia | Side::Coalition);
+        let mut others =
+            named.iter().filter(|n| holds(n.1) && inside(&n.0) && n.1 != to && !allied(n.1, to));
         let Some(first) = others.next() else { continue };
         if others.all(|o| o.1 == first.1) && !elsewhere(first) {
             (e.from, e.from_side) = (None, Some(first.1));

@@ -37,7 +37,7 @@ pub fn losers(
     let mut parties: Vec<Side> = named.iter().map(|n| n.1).collect();
     parties.sort_unstable();
     parties.dedup();
-    defended(events, fights, &parties);
+    defended(events, fights, &parties, voice);
     strongholds(events);
     expelled(events);
     given_up(events);

@@ -8,7 +8,12 @@ use crate::{
 
 /// «فشلت في اقتحام X»: X is held by those whom the attacker fights, where the text names them, and
 /// nothing is told of it where it does not.
-pub(super) fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Side]) {
+pub(super) fn defended(
+    events: &mut Vec<Event>,
+    fights: &[Fight],
+    parties: &[Side],
+    voice: Option<Side>,
+) {
     let failed = |e: &Event| e.kind == EventKind::Hold && e.to_side.is_none();
     for i in 0..events.len() {
         let Some(attacker) = events[i].from_side.filter(|_| failed(&events[i])) else { continue };
@@ -23,7 +28,9 @@ pub(super) fn defended(events: &mut Vec<Event>, fights: &[Fight], parties: &[Sid
         // A text of two parties: the other one.
         let others: Vec<Side> = parties.iter().copied().filter(|s| *s != attacker).collect();
         let only = (others.len() == 1).then(|| (None, others[0]));
-        let holder = against.iter().find(here).and_then(sides).or(only);
+        // «أخفقت محاولة للنظام لاستعادة X» in the words of its foes.
+        let own = voice.filter(|v| *v != attacker).map(|v| (None, v));
+        let holder = against.iter().find(here).and_then(sides).or(only).or(own);
         let e = &mut events[i];
         (e.from, e.from_side) = (None, None);
         if let Some((actor, side)) = holder {

@@ -73,6 +73,14 @@ impl Ground<'_> {
                 i += 1;
                 continue;
             }
+            // «حررت 11 قرية، منها X وY»: some of those counted.
+            if t.is(WordClass::Pronoun)
+                && t.is(WordClass::Conj)
+                && generic
+                && let Some(k) = self.named_next(i, sentence)
+            {
+                return Some(self.group(k, sentence, "after"));
+            }
             // «الفصائل المرتبطة بها»: the pronoun belongs to the adjective.
             let adjective = self.toks[i - 1].chunk.kind == ChunkKind::Other
                 && i > at + 1
@@ -114,13 +122,7 @@ impl Ground<'_> {
             // «على مواقع في جبال عالية، مثل جبل X وY»
             if generic
                 && t.is(WordClass::Conj)
-                && let Some(k) =
-                    (i + 1..sentence.end.min(i + 5)).find(|&k| self.toks[k].place.is_some())
-                && (i + 1..k).all(|k| {
-                    self.toks[k].head.is_some()
-                        || self.toks[k].is_silent()
-                        || self.toks[k].mark() == Some(':')
-                })
+                && let Some(k) = self.named_next(i, sentence)
             {
                 return Some(self.group(k, sentence, "after"));
             }
@@ -206,6 +208,13 @@ impl Ground<'_> {
             i += 1;
         }
         None
+    }
+
+    /// The place that follows at once, behind no more than its head noun.
+    fn named_next(&self, i: usize, sentence: &Range<usize>) -> Option<usize> {
+        let k = (i + 1..sentence.end.min(i + 5)).find(|&k| self.toks[k].place.is_some())?;
+        let passed = |t: &Tok| t.head.is_some() || t.is_silent() || t.mark() == Some(':');
+        self.toks[i + 1..k].iter().all(passed).then_some(k)
     }
 
     /// «منهما»: two are taken up, and not those of the list right before.

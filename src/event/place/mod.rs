@@ -7,7 +7,7 @@ mod group;
 
 use std::ops::Range;
 
-use super::tok::Tok;
+use super::tok::{Tok, last_word};
 use crate::{
     gazetteer::Gazetteer,
     lexicon::{Anaphor, FormKind, Frame, HeadKind, Modal, Prep, Role, TriggerForm, WordClass},
@@ -57,6 +57,15 @@ impl Ground<'_> {
             let gender = self.gender_of(relative);
             let before = || self.antecedent(relative, sentence, "relative clause", gender);
             let after = |inside| self.forward(at, sentence, form, frame, inside);
+            // «قسد، التي تسيطر على X»: whom the clause describes is no place.
+            let party = last_word(self.toks, relative, sentence.start).is_some_and(|i| {
+                let comma = self.toks[i].mark() == Some('،');
+                let i = if comma { i.saturating_sub(1) } else { i };
+                self.toks[i].actor.is_some()
+            });
+            if party && verb && !self.toks[relative].is(WordClass::Clause) {
+                return after(false);
+            }
             if !self.toks[relative].is(WordClass::Clause) {
                 return before().or_else(|| after(true));
             }
@@ -197,9 +206,14 @@ impl Ground<'_> {
             let (from, to) = (at - 1, at);
             return last.map(|m| Found { mentions: vec![m], how: "taken up", from, to });
         }
-        let i = (sentence.start.max(at.saturating_sub(4))..at)
-            .rev()
-            .find(|&i| self.toks[i].place.is_some() || self.toks[i].actor.is_some())?;
+        let i = (sentence.start.max(at.saturating_sub(4))..at).rev().find(|&i| {
+            let t = &self.toks[i];
+            t.place.is_some() || t.actor.is_some() || t.anaphor.is_some()
+        })?;
+        // «إن السد لا يزال بيد مقاتليها»
+        if let Some(value) = self.toks[i].anaphor.filter(|a| *a != Anaphor::List && i + 1 == at) {
+            return self.anaphor(i, value);
+        }
         let m = self.toks[i].place?;
         if (i + 1..at).any(|k| self.toks[k].mark().is_some() || self.toks[k].trigger.is_some()) {
             return None;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::{
     super::{Assertion, Event, say::speaker, truth::is_claim, when::when},
     Actors, Found, Reader, Truth,
@@ -11,6 +13,9 @@ use crate::{
     lexicon::{ActorIdx, EventKind, Side, TriggerForm},
     text::Span,
 };
+
+/// Days after which a taking is background.
+const LONG_AGO: i32 = 180;
 
 impl Reader<'_> {
     /// One event for each place found.
@@ -36,6 +41,9 @@ impl Reader<'_> {
         let by_self =
             form.speaker || said_by.is_some_and(|s| is_claim(shape.kind, s, from, to, actor));
         let assertion = match truth.assertion {
+            Assertion::Asserted if shape.kind == EventKind::Capture && self.long_ago(time.day) => {
+                Assertion::Historical
+            }
             Assertion::Asserted if by_self => Assertion::Claimed,
             told => told,
         };
@@ -71,6 +79,12 @@ impl Reader<'_> {
                 confidence: self.confidence(m, shape.kind, found, who, assertion),
             });
         }
+    }
+
+    /// Whether a day lies so long before the text that it is told as background.
+    fn long_ago(&self, day: Option<Date>) -> bool {
+        let days = self.published.zip(day).map(|(published, day)| (published - day).get_days());
+        days.is_some_and(|d| d > LONG_AGO)
     }
 
     /// The party in whose name the event of the trigger at `at` is told.

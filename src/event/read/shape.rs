@@ -98,7 +98,16 @@ impl Reader<'_> {
                 if civil || (comes && (subject.is_none() || who.carried)) {
                     return None;
                 }
-                if truth.failed {
+                // «دخلت دورية روسية X», «دخول دبابات إسرائيلية إلى X»: they come, and take no town.
+                let guest = match shape.to.map(|t| t.1).filter(|_| comes) {
+                    Some(Side::Russia | Side::Coalition) => Some(EventKind::Deployment),
+                    Some(Side::Israel) => Some(EventKind::Advance),
+                    _ => None,
+                };
+                if let Some(kind) = guest {
+                    shape.kind = kind;
+                    (shape.from, shape.to) = (None, None);
+                } else if truth.failed {
                     // Held by the other side, which the rest of the text names (`losers`).
                     shape.kind = EventKind::Hold;
                     (shape.from, shape.to, shape.actor) = (subject, None, None);

@@ -148,6 +148,10 @@ pub(super) fn subject_before(
                     || toks[i.saturating_sub(3).max(sentence.start)..i]
                         .iter()
                         .any(|b| b.modal == Some(Modal::Future)));
+            // «أرتال لقوات النظام تغادر X»
+            let column = toks[at].is_verb_trigger()
+                && next_word(toks, i, at)
+                && word_before(toks, i, sentence.start).is_some_and(|b| b.is(WordClass::Martial));
             let governed = !(described || aims)
                 && (word_before(toks, i, sentence.start).is_some_and(|b| {
                     // «آخر دفعة من مسلحيه غادرت»: some of them.
@@ -159,7 +163,7 @@ pub(super) fn subject_before(
                     b.prep.is_some_and(|p| p != Prep::None) && !part
                         || b.is(WordClass::Sub)
                         || theirs
-                }) || t.chunk.clitics.la
+                }) || t.chunk.clitics.la && !column
                     || t.chunk.clitics.ba);
             // «مصدر في «جيش الإسلام» … البلدة تحت سيطرته»: the possessor, if nobody else is.
             if governed {
