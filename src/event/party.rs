@@ -104,7 +104,14 @@ pub(super) fn take_up(toks: &mut [Tok], at: usize, text: &Chunked) {
         let gender = t.gender.zip(wanted).is_none_or(|(a, b)| a == b || b == Gender::People);
         t.actor.is_some_and(|a| !a.person) && gender
     };
-    let owner = toks[..at].iter().rev().take(OWNER).find(fits).and_then(|t| t.actor);
+    // «قواتنا»: of the party in whose name the text speaks, which is named first.
+    let ours = |t: &&Tok| t.actor.is_some_and(|a| !a.person && !a.weak && !a.foe);
+    let owner = if word.ends_with(&['ن', 'ا']) {
+        toks[..at].iter().find(ours)
+    } else {
+        toks[..at].iter().rev().take(OWNER).find(fits)
+    };
+    let owner = owner.and_then(|t| t.actor);
     toks[at].actor = owner.map(|o| ActorAt { weak: false, generic: false, ..o });
     toks[at].gender = if toks[at].is(WordClass::Latter) { wanted } else { None };
 }

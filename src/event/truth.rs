@@ -154,7 +154,9 @@ pub fn truth(
         // «لم تسيطر», «لم تتمكن الفصائل من السيطرة».
         let bears =
             d <= if t.failed { 5 } else { 3 } || (d <= 6 && toks[i + 1].is(WordClass::Light));
-        if t.is(WordClass::Negation) && bears && !crossed_verb {
+        // «لم يكن سقوط X مفاجئاً»: what is denied is not that it fell.
+        let being = d == 2 && form.form == FormKind::Noun && toks[i + 1].modal == Some(Modal::Was);
+        if t.is(WordClass::Negation) && bears && !crossed_verb && !being {
             out.negated = true;
             out.failed = t.failed;
             set(&mut out, Assertion::Denied, i);

@@ -108,6 +108,25 @@ pub(super) fn takers(events: &mut [Event], voice: Option<Side>) {
     }
 }
 
+/// «سيطر مسلحون على حواجز للجيش في X»: armed men who fight the government are of the opposition,
+/// here and where they go on.
+pub(super) fn armed_men(events: &mut [Event]) {
+    let of_them = |e: &Event| {
+        e.kind == EventKind::Capture
+            && e.to_side == Some(Side::Unknown)
+            && e.from_side == Some(Side::Gov)
+    };
+    let places: BTreeSet<Option<PlaceIdx>> =
+        events.iter().filter(|e| of_them(e)).map(|e| e.place).collect();
+    for e in events.iter_mut().filter(|e| e.place.is_some() && places.contains(&e.place)) {
+        for side in [&mut e.actor_side, &mut e.from_side, &mut e.to_side] {
+            if *side == Some(Side::Unknown) {
+                *side = Some(Side::Opposition);
+            }
+        }
+    }
+}
+
 /// «سيطر التنظيم على قرى في ريف حماة … سيطر على X وY»: the villages are named; what was said of
 /// their area says no more.
 pub(super) fn summaries(events: &mut Vec<Event>, gazetteer: &Gazetteer) {

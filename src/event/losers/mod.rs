@@ -4,7 +4,7 @@ mod inferred;
 mod told;
 
 use self::{
-    inferred::{fought, only_foe, summaries, takers},
+    inferred::{armed_men, fought, only_foe, summaries, takers},
     told::{defended, expelled, given_up, left_or_held, strongholds, succession},
 };
 use super::Event;
@@ -46,6 +46,7 @@ pub fn losers(
     fought(events, fights);
     takers(events, voice);
     only_foe(events, named, allied);
+    armed_men(events);
     summaries(events, gazetteer);
     for e in events.iter_mut().filter(|e| e.from.is_some() && e.from == e.to) {
         (e.from, e.from_side) = (None, None); // nobody takes from himself

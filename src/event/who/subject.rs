@@ -121,6 +121,11 @@ pub(super) fn subject_before(
             break;
         }
         if let Some(actor) = t.actor.filter(|_| !t.is(WordClass::Source)) {
+            // «الجيش مدعوماً بمقاتلي الحزب سيطر»: who helps is not who does it.
+            let low = i.saturating_sub(2).max(sentence.start);
+            if toks[low..i].iter().any(|b| b.is(WordClass::Support)) {
+                continue;
+            }
             // «مناطق يسيطر عليها التنظيم»: the subject of what only describes a place.
             let low = i.saturating_sub(3).max(sentence.start);
             let clause = (low..i).any(|k| toks[k].is(WordClass::Relative))
