@@ -236,6 +236,52 @@ fn who_announces_it_took_it() {
 }
 
 #[test]
+fn whose_it_is_said_beside_it() {
+    check_on(
+        "2016-06-01",
+        "حررت الفصائل 11 قرية، منها مارع وتل رفعت.",
+        &["capture تل رفعت ->opposition asserted", "capture مارع ->opposition asserted"],
+    );
+    check_on(
+        "2018-06-01",
+        "قالت قسد، التي تسيطر على تل رفعت منذ عام 2016، إنها باقية.",
+        &["hold تل رفعت ->sdf claimed"],
+    );
+    check_on(
+        "2017-06-01",
+        "وصلوا إلى بلدة الدار الكبيرة الخاضعة للمعارضة.",
+        &["hold الدار الكبيرة ->opposition asserted"],
+    );
+    check_on(
+        "2012-07-29",
+        "سيطر مسلحون على حواجز للجيش في بلدة أم المياذن قبل أن ينسحبوا منها.",
+        &[
+            "capture أم المياذن gov>opposition asserted",
+            "withdrawal أم المياذن opposition>- asserted",
+        ],
+    );
+    check("لم يكن سقوط مدينة حماة بيد الفصائل مفاجئاً.", &["capture حماة ->opposition asserted"]);
+}
+
+#[test]
+fn guests_take_no_town() {
+    check_on(
+        "2019-10-15",
+        "دخلت الشرطة العسكرية الروسية مدينة منبج.",
+        &["deployment منبج ->- asserted"],
+    );
+    check_on("2025-02-01", "دخلت القوات الإسرائيلية بلدة الرفيد.", &["advance الرفيد ->- asserted"]);
+}
+
+#[test]
+fn our_forces_are_the_speakers() {
+    check(
+        "إدارة العمليات العسكرية: تمكنت قواتنا من السيطرة على بلدة مورك.",
+        &["capture مورك ->opposition asserted"],
+    );
+}
+
+#[test]
 fn things_change_hands_without_their_place() {
     check("أعلن الدفاع المدني السيطرة على حريق في سرمدا.", &[]);
     check("استولى مسلحون على ثلاثة منازل في قرية الدهماء.", &[]);

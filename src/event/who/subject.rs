@@ -157,7 +157,12 @@ pub(super) fn subject_before(
             let column = toks[at].is_verb_trigger()
                 && next_word(toks, i, at)
                 && word_before(toks, i, sentence.start).is_some_and(|b| b.is(WordClass::Martial));
-            let governed = !(described || aims)
+            // «محاولة لقوات X لاستعادة Y»: whose attempt it is.
+            let tries = noun
+                && t.chunk.clitics.la
+                && word_before(toks, i, sentence.start)
+                    .is_some_and(|b| b.modal == Some(Modal::Attempt));
+            let governed = !(described || aims || tries)
                 && (word_before(toks, i, sentence.start).is_some_and(|b| {
                     // «آخر دفعة من مسلحيه غادرت»: some of them.
                     let part = b.prep == Some(Prep::From)
