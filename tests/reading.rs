@@ -282,6 +282,17 @@ fn our_forces_are_the_speakers() {
 }
 
 #[test]
+fn verbs_with_their_noun() {
+    check_on(
+        "2019-10-13",
+        "تقدمت الفصائل وقطعت الطريق بين تل رفعت ومارع.",
+        &["encirclement تل رفعت ->- asserted", "encirclement مارع ->- asserted"],
+    );
+    check_on("2018-03-01", "تواصل القصف الجوي على دوما.", &["strike دوما ->- asserted"]);
+    check_on("2017-05-18", "ضربت طائرات التحالف معبر التنف.", &["strike معبر التنف ->- asserted"]);
+}
+
+#[test]
 fn things_change_hands_without_their_place() {
     check("أعلن الدفاع المدني السيطرة على حريق في سرمدا.", &[]);
     check("استولى مسلحون على ثلاثة منازل في قرية الدهماء.", &[]);

@@ -218,7 +218,11 @@ fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> boo
     let is = |t: &Tok| {
         let word = letters(&t.chunk, text).iter().filter(|c| !c.is_whitespace()).copied();
         let bare = word.clone().skip(usize::from(t.and()));
-        words.iter().any(|w| w.chars().eq(word.clone()) || w.chars().eq(bare.clone()))
+        // «طائرات التحالف»: the first word of a name, too.
+        let first = letters(&t.chunk, text).iter().take_while(|c| !c.is_whitespace()).copied();
+        words.iter().any(|w| {
+            w.chars().eq(word.clone()) || w.chars().eq(bare.clone()) || w.chars().eq(first.clone())
+        })
     };
     toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)

@@ -52,6 +52,33 @@ pub struct Inflected {
 
 const OBJECTS: &[&str] = &["ه", "ها", "هما", "هم", "هن"];
 
+/// Possessors of the noun of a verb with its noun («بسطت نفوذها»).
+const OWNERS: &[&str] = &["", "ه", "ها", "هم"];
+
+/// Forms of a verb with its noun («قطع طريق»): the verb goes through its forms, the noun through
+/// its possessors.
+fn verb_with_noun(past: &str, present: &str) -> Vec<Inflected> {
+    let mut out: Vec<Inflected> = Vec::new();
+    let halves = [
+        past.split_once(' ').map(|(v, n)| (v, "", n)),
+        present.split_once(' ').map(|(v, n)| ("", v, n)),
+    ];
+    for (past, present, noun) in halves.into_iter().flatten() {
+        for owner in OWNERS {
+            let noun = fold_key(&format!("{noun}{owner}"));
+            let verbs = inflect_arabic(past, present, &[], &[], &[]);
+            for verb in verbs.into_iter().filter(|v| !v.pronoun) {
+                let words = verb.words + noun.split(' ').count().min(250) as u8;
+                out.push(Inflected { key: format!("{}{noun}", verb.key), words, ..verb });
+            }
+            if noun.starts_with("ال") {
+                break; // the noun has its article: nobody owns it
+            }
+        }
+    }
+    out
+}
+
 /// All forms of an Arabic lemma.
 ///
 /// * `past`: third person masculine (`سيطر`); an irregular feminine may follow a slash (`اخلى/اخلت`).
@@ -65,7 +92,10 @@ pub fn inflect_arabic(
     active: &[&str],
     passive: &[&str],
 ) -> Vec<Inflected> {
-    let mut out = Vec::new();
+    let mut out = verb_with_noun(past, present);
+    let alone = |verb: &str| verb.contains(' ');
+    let past = if alone(past) { "" } else { past };
+    let present = if alone(present) { "" } else { present };
     let mut put = |text: String, form, pronoun, speaker| {
         let words = text.split(' ').count().min(255) as u8;
         out.push(Inflected { key: fold_key(&text), words, form, pronoun, speaker });
@@ -242,6 +272,12 @@ mod tests {
         check(&f, "السيطرة", FormKind::Noun);
         check(&f, "سيطرته", FormKind::Noun);
         check(&f, "المسيطرة", FormKind::Active);
+        let f = inflect_arabic("بسط نفوذ", "بسط نفوذ", &[], &[], &[]);
+        check(&f, "بسطت نفوذها", FormKind::Past);
+        check(&f, "بسطوا نفوذهم", FormKind::Past);
+        check(&f, "تبسط نفوذها", FormKind::Present);
+        let f = inflect_arabic("قطع الطريق", "", &[], &[], &[]);
+        check(&f, "قطعت الطريق", FormKind::Past);
         let f = inflect_arabic("أخلى", "خلي", &["إخلاء"], &[], &[]);
         check(&f, "أخلت", FormKind::Past);
         check(&f, "أخلوا", FormKind::Past);

@@ -195,8 +195,9 @@ impl Ground<'_> {
                 && matches!(form.form, FormKind::Noun)
                 && t.chunk.kind == ChunkKind::Other
                 && t.definite
+                && !self.toks[at].definite
             {
-                return None; // «تحرير الأسرى»: the object is no place
+                return None; // «تحرير الأسرى»: the object is no place; but «القصف الجوي على»
             } else if t.aside || self.spell(i) {
                 // «خلال ساعة واحدة، حسب المرصد، على …»: said by the way.
             } else if t.is(WordClass::Clause)
