@@ -11,7 +11,7 @@ use super::{
 use crate::lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
 
 /// A passive goes on with the captures among so many events before it.
-const LATELY: usize = 12;
+pub(super) const LATELY: usize = 12;
 
 impl Reader<'_> {
     /// The place that the sentence is about, or that was spoken of last.

@@ -11,6 +11,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use jiff::civil::{Date, date};
 
+use self::inferred::LATELY;
 use super::{
     Event, english,
     losers::{Fight, losers},
@@ -164,7 +165,7 @@ impl Reader<'_> {
         let took = |e: &Event| e.kind == EventKind::Capture && e.to_side == side;
         if kind == EventKind::Withdrawal
             && who.carried
-            && told.events.iter().rev().take(3).any(took)
+            && told.events.iter().rev().take(LATELY).any(took)
         {
             return;
         }

@@ -173,7 +173,7 @@ impl Reader<'_> {
             }
             EventKind::Protest => shape.actor = Some((None, Side::Civilians)),
             EventKind::Deployment => {
-                subject?;
+                subject.filter(|_| !civil)?; // «انتشر الأهالي في الساحات»: no forces
             }
             EventKind::Encirclement | EventKind::Clash | EventKind::Strike => {
                 if shape.actor.is_none() {
