@@ -64,16 +64,17 @@ fn verb_with_noun(past: &str, present: &str) -> Vec<Inflected> {
         present.split_once(' ').map(|(v, n)| ("", v, n)),
     ];
     for (past, present, noun) in halves.into_iter().flatten() {
-        for owner in OWNERS {
+        let verbs = inflect_arabic(past, present, &[], &[], &[]);
+        let more = noun.split(' ').count().min(250) as u8;
+        // A noun with its article is nobody's.
+        let owners = if noun.starts_with("ال") { &OWNERS[..1] } else { OWNERS };
+        for owner in owners {
             let noun = fold_key(&format!("{noun}{owner}"));
-            let verbs = inflect_arabic(past, present, &[], &[], &[]);
-            for verb in verbs.into_iter().filter(|v| !v.pronoun) {
-                let words = verb.words + noun.split(' ').count().min(250) as u8;
-                out.push(Inflected { key: format!("{}{noun}", verb.key), words, ..verb });
-            }
-            if noun.starts_with("ال") {
-                break; // the noun has its article: nobody owns it
-            }
+            out.extend(verbs.iter().filter(|v| !v.pronoun).map(|verb| Inflected {
+                key: format!("{}{noun}", verb.key),
+                words: verb.words + more,
+                ..verb.clone()
+            }));
         }
     }
     out
@@ -93,9 +94,7 @@ pub fn inflect_arabic(
     passive: &[&str],
 ) -> Vec<Inflected> {
     let mut out = verb_with_noun(past, present);
-    let alone = |verb: &str| verb.contains(' ');
-    let past = if alone(past) { "" } else { past };
-    let present = if alone(present) { "" } else { present };
+    let [past, present] = [past, present].map(|verb| if verb.contains(' ') { "" } else { verb });
     let mut put = |text: String, form, pronoun, speaker| {
         let words = text.split(' ').count().min(255) as u8;
         out.push(Inflected { key: fold_key(&text), words, form, pronoun, speaker });

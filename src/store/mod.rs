@@ -78,8 +78,8 @@ impl Store {
         db.busy_timeout(WAIT).map_err(wrap)?;
         let mut store = Self { db, path: name, whole: refresh::WHOLE };
         // Another writer may just have begun the file: then it is empty yet, and to be made.
-        let begun = how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
-        if there && !begun {
+        let begun = || how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
+        if there && !begun() {
             schema::format(&store.db, &store.path)?;
         }
         store.tune().map_err(|e| store.wrap(e))?;

@@ -113,6 +113,12 @@ impl Status {
     pub const ALL: &'static [Self] =
         &[Self::Held, Self::Contested, Self::Vacated, Self::Encircled, Self::Unknown];
 
+    /// Whether one side holds the place.
+    #[must_use]
+    pub const fn is_held(self) -> bool {
+        matches!(self, Self::Held | Self::Encircled)
+    }
+
     /// The name used in output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

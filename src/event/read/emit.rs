@@ -5,7 +5,12 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{
-    super::{Assertion, Event, say::speaker, truth::is_claim, when::when},
+    super::{
+        Assertion, Event,
+        say::{Speaker, speaker},
+        truth::is_claim,
+        when::when,
+    },
     Actors, Found, Reader, Truth,
     shape::{Party, Shape},
 };
@@ -36,7 +41,7 @@ impl Reader<'_> {
         let frame = lexicon.frame_of(form);
         let time = when(self.toks, at, sentence, self.published);
         let speaker = speaker(self.toks, at, sentence);
-        let said_by = self.said_by(sentence, at).map(|s| s.1);
+        let said_by = self.said_by(&speaker).map(|s| s.1);
         let [from, to, actor] = [shape.from, shape.to, shape.actor].map(|p| shape.side(p));
         let by_self =
             form.speaker || said_by.is_some_and(|s| is_claim(shape.kind, s, from, to, actor));
@@ -87,9 +92,8 @@ impl Reader<'_> {
         days.is_some_and(|d| d > LONG_AGO)
     }
 
-    /// The party in whose name the event of the trigger at `at` is told.
-    pub(super) fn said_by(&self, sentence: &Range<usize>, at: usize) -> Party {
-        let speaker = speaker(self.toks, at, sentence);
+    /// The party in whose name a speaker tells.
+    pub(super) fn said_by(&self, speaker: &Speaker) -> Party {
         let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
         let party = speaker.actor.map(|a| (Some(a), self.side(a)));
         party.or(speaker.side.map(|s| (None, state(s))))

@@ -4,11 +4,13 @@
 use std::ops::Range;
 
 use super::{
-    super::Event,
+    super::{Event, say::speaker},
     Actors, Found, Reader, Told,
     shape::{Party, Shape},
 };
-use crate::lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Role, TriggerForm, WordClass};
+use crate::lexicon::{
+    ActorIdx, EventKind, FormKind, Frame, Prep, Role, Side, TriggerForm, WordClass,
+};
 
 /// A passive goes on with the captures among so many events before it.
 pub(super) const LATELY: usize = 12;
@@ -78,8 +80,7 @@ impl Reader<'_> {
         shape: &Shape,
         told: &Told,
     ) -> Party {
-        let other =
-            |p: &(Option<ActorIdx>, crate::lexicon::Side)| shape.from.is_none_or(|f| f.1 != p.1);
+        let other = |p: &(Option<ActorIdx>, Side)| shape.from.is_none_or(|f| f.1 != p.1);
         // «ثم جرى تحرير X»: those whose captures are being told.
         let goes_on = frame.subject == Role::To && self.passive_before(at);
         let taking = |e: &&Event| {
@@ -91,7 +92,10 @@ impl Reader<'_> {
         // announce it.
         let announced =
             form.form == FormKind::Noun && matches!(frame.name.as_str(), "take" | "take_on");
-        let said = || self.said_by(sentence, at).filter(|s| announced && s.1.is_party());
+        let said = || {
+            let party = announced.then(|| self.said_by(&speaker(self.toks, at, sentence)));
+            party.flatten().filter(|s| s.1.is_party())
+        };
         last.filter(other).or_else(|| said().filter(other))
     }
 

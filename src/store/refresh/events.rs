@@ -109,7 +109,7 @@ pub(super) const fn weighs(kind: EventKind) -> bool {
 }
 
 /// What control hangs on, of one event: kind, assertion, actor and side, side of who loses, who
-/// gains and side, time precision, voices, confidence. `migrate` writes the same.
+/// gains and side, time precision, voices, confidence. `schema::to_3` writes the same.
 type Brief = (
     EventKind,
     Assertion,
@@ -149,7 +149,18 @@ pub(super) fn briefs(db: &Connection, site: &Site<'_>, part: &Part) -> Result<Ve
     let mut rows = all.query([site.id, &part.from, &part.upto])?;
     while let Some(row) = rows.next()? {
         let Ok(brief) = serde_json::from_str::<Brief>(row.get_ref(2)?.as_str()?) else { continue };
-        let (kind, assertion, actor, actor_side, from_side, to, to_side, ..) = brief;
+        let (
+            kind,
+            assertion,
+            actor,
+            actor_side,
+            from_side,
+            to,
+            to_side,
+            precision,
+            voices,
+            confidence,
+        ) = brief;
         out.push(FusedEvent {
             id: row.get(0)?,
             kind,
@@ -162,13 +173,13 @@ pub(super) fn briefs(db: &Connection, site: &Site<'_>, part: &Part) -> Result<Ve
             to,
             to_side,
             day: row.get_ref(1)?.as_str()?.parse().ok(),
-            time_precision: brief.7,
+            time_precision: precision,
             reports: Vec::new(),
             articles: Vec::new(),
-            voices: brief.8,
+            voices,
             first_seen: None,
             last_seen: None,
-            confidence: brief.9,
+            confidence,
             partial: false,
             confirmed_by: None,
             note: None,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rusqlite::{Connection, Result, params, params_from_iter, types::Value};
+use rusqlite::{Connection, Result, Row, params, params_from_iter, types::Value};
 use rustc_hash::FxHashMap;
 
 use self::{events::write_events, intervals::write_intervals};
@@ -47,6 +47,13 @@ struct Setting<'a> {
     whole: usize,
 }
 
+impl Setting<'_> {
+    /// The parameters of a place, with its baseline of some days.
+    fn of(&self, db: &Connection, place_id: &str, part: &Part) -> Result<Params> {
+        Ok(Params { baseline: baseline(db, place_id, part)?, ..self.params.clone() })
+    }
+}
+
 /// A place that is refreshed.
 struct Site<'a> {
     id: &'a str,
@@ -60,10 +67,22 @@ struct Part {
     upto: String,
 }
 
+/// A key before all days, and behind what has none.
+const FIRST: &str = "!";
+/// A key behind all days.
+const LAST: &str = "~";
+
 impl Part {
     /// Everything, with what has no day.
     fn whole() -> Self {
-        Self { from: String::new(), upto: "~".to_owned() }
+        Self { from: String::new(), upto: LAST.to_owned() }
+    }
+
+    /// From a day to another; `None`: from the first, to the last.
+    fn days(from: Option<Date>, upto: Option<Date>) -> Self {
+        let key =
+            |day: Option<Date>, none: &str| day.map_or_else(|| none.to_owned(), |d| d.to_string());
+        Self { from: key(from, FIRST), upto: key(upto, LAST) }
     }
 }
 
@@ -77,17 +96,23 @@ enum Changed {
     Days { dated: Option<(Date, Date)>, undated: bool, around: bool },
 }
 
+/// The marks of each place, summed up as [`Changed::read`] takes them. Of what is no day [`ALL_DAYS`],
+/// nothing and [`AROUND`] are known.
+const MARKS: &str = "SELECT place_id, max(day = '*'), max(day = ''), max(day LIKE '+%'),
+    min(CASE WHEN day NOT IN ('', '*') THEN ltrim(day, '+') END),
+    max(CASE WHEN day NOT IN ('', '*') THEN ltrim(day, '+') END)
+    FROM isnad_dirty GROUP BY place_id ORDER BY place_id";
+
 impl Changed {
-    fn of(days: &[String]) -> Self {
-        let around = days.iter().any(|d| d.starts_with(AROUND));
-        let dated: Option<Vec<Date>> = days
-            .iter()
-            .filter(|d| !d.is_empty())
-            .map(|d| d.trim_start_matches(AROUND).parse().ok())
-            .collect();
-        let Some(dated) = dated else { return Self::All };
-        let ends = dated.iter().min().zip(dated.iter().max()).map(|(a, b)| (*a, *b));
-        Self::Days { dated: ends, undated: days.iter().any(String::is_empty), around }
+    /// Reads a row of [`MARKS`].
+    fn read(row: &Row<'_>) -> Result<Self> {
+        let (all, undated, around) = (row.get::<_, bool>(1)?, row.get(2)?, row.get(3)?);
+        let ends: [Option<String>; 2] = [row.get(4)?, row.get(5)?];
+        let days = ends.each_ref().map(|day| day.as_ref().and_then(|d| d.parse().ok()));
+        // What is no day may be any.
+        let known = ends.iter().flatten().count() == days.iter().flatten().count();
+        let dated = days[0].zip(days[1]);
+        Ok(if all || !known { Self::All } else { Self::Days { dated, undated, around } })
     }
 }
 
@@ -114,22 +139,20 @@ impl Store {
                     now: meta(db, "now")?.and_then(|d| d.parse().ok()),
                     whole,
                 };
-                let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-                let mut marks = db.prepare_cached("SELECT place_id, day FROM isnad_dirty")?;
-                for mark in marks.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))? {
-                    let (place, day): (String, String) = mark?;
-                    places.entry(place).or_default().push(day);
-                }
+                let places: Vec<(String, Changed)> = db
+                    .prepare_cached(MARKS)?
+                    .query_map([], |r| Ok((r.get(0)?, Changed::read(r)?)))?
+                    .collect::<Result<_>>()?;
                 let left = places.len();
                 // Admin units first: they mark the places inside them.
                 let (areas, others): (Vec<_>, Vec<_>) =
                     places.into_iter().partition(|p| is_area(&p.0, knowledge.gazetteer()));
                 let part = if areas.is_empty() { others } else { areas };
                 let n = part.len().min(STEP);
-                for (place, days) in &part[..n] {
+                for (place, changed) in &part[..n] {
                     db.prepare_cached("DELETE FROM isnad_dirty WHERE place_id = ?1")?
                         .execute([place])?;
-                    refresh(db, place, &Changed::of(days), &set)?;
+                    refresh(db, place, changed, &set)?;
                 }
                 Ok((n, left))
             })?;
@@ -190,7 +213,7 @@ fn refresh(db: &Connection, place_id: &str, changed: &Changed, set: &Setting<'_>
         mark_inside(db, place_id, days, set)?;
     }
     let areas = said_around(db, place_id, &whole, set)?;
-    let params = Params { baseline: baseline(db, place_id)?, ..set.params.clone() };
+    let params = set.of(db, place_id, &whole)?;
     let intervals = if reports.is_empty() && params.baseline.is_empty() {
         Vec::new() // only the area around it was ever spoken of
     } else {
@@ -302,10 +325,13 @@ fn mark_inside(db: &Connection, unit: &str, days: (Date, Date), set: &Setting<'_
     Ok(())
 }
 
-fn baseline(db: &Connection, place_id: &str) -> Result<Vec<Baseline>> {
-    let mut all = db.prepare_cached("SELECT day, side FROM isnad_baseline WHERE place_id = ?1")?;
-    let rows: Vec<(String, String)> =
-        all.query_map([place_id], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_>>()?;
+fn baseline(db: &Connection, place_id: &str, part: &Part) -> Result<Vec<Baseline>> {
+    let mut all = db.prepare_cached(
+        "SELECT day, side FROM isnad_baseline WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3",
+    )?;
+    let rows: Vec<(String, String)> = all
+        .query_map([place_id, &part.from, &part.upto], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_>>()?;
     Ok(rows
         .into_iter()
         .filter_map(|(day, side)| {

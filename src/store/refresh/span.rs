@@ -16,12 +16,12 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::{
-    Changed, Digests, Part, Setting, Site, baseline, day_key,
+    Changed, Digests, Part, Setting, Site, day_key,
     events::{briefs, stands, sum, weighs},
     mark_inside, reports, said_around, speak, write_events, write_intervals,
 };
 use crate::timeline::{
-    FusedEvent, Interval, Params, REACH, control, control_from, fuse, goes_on, is_area, shift,
+    FusedEvent, Interval, REACH, control, control_from, fuse, goes_on, is_area, shift,
 };
 
 /// Days before a change in which events may come out otherwise for it: a month's report that
@@ -108,7 +108,7 @@ impl Found {
 }
 
 fn days(from: Date, upto: Date) -> Part {
-    Part { from: day_key(Some(from)), upto: day_key(Some(upto)) }
+    Part::days(Some(from), Some(upto))
 }
 
 fn find(
@@ -142,8 +142,7 @@ fn find(
         return Ok(Some(Found { part, events, control, intervals: old, digests }));
     }
     if let Some((from, until, intervals)) = fold(db, site, zone, known, &events, &old, set)? {
-        let upto = until.map_or_else(|| "~".to_owned(), |u| day_key(Some(shift(u, -1))));
-        let part = Part { from: day_key(Some(from)), upto };
+        let part = Part::days(Some(from), until.map(|u| shift(u, -1)));
         events.retain(|e| e.day.is_some_and(|d| d >= from && until.is_none_or(|u| d < u)));
         let control = Some(part.clone());
         return Ok(Some(Found { part, events, control, intervals, digests }));
@@ -166,17 +165,12 @@ fn refold(
     events: &[FusedEvent],
     set: &Setting<'_>,
 ) -> Result<Option<Vec<Interval>>> {
-    let mut own =
-        briefs(db, site, &Part { from: "!".into(), upto: day_key(Some(shift(zone.0, -1))) })?;
+    let mut own = briefs(db, site, &Part::days(None, Some(shift(zone.0, -1))))?;
     own.extend(events.iter().cloned());
-    own.extend(briefs(
-        db,
-        site,
-        &Part { from: day_key(Some(shift(zone.1, 1))), upto: "~".into() },
-    )?);
+    own.extend(briefs(db, site, &Part::days(Some(shift(zone.1, 1)), None))?);
     own.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
     let areas = said_around(db, site.id, &Part::whole(), set)?;
-    let params = Params { baseline: baseline(db, site.id)?, ..set.params.clone() };
+    let params = set.of(db, site.id, &Part::whole())?;
     let new = control(site.id, &own, &areas.iter().collect::<Vec<_>>(), &params);
     let old: Vec<Interval> = db
         .prepare_cached("SELECT interval FROM isnad_interval WHERE place_id = ?1 ORDER BY since")?
@@ -201,17 +195,13 @@ fn unmoved(
     digests: &Digests,
 ) -> Result<bool> {
     let part = days(zone.0, zone.1);
-    let mut kept: BTreeMap<String, i64> = BTreeMap::new();
-    let mut all = db.prepare_cached(
-        "SELECT i.event_id, i.digest, e.kind FROM isnad_event i JOIN events e ON e.fid = i.fid
-         WHERE i.place_id = ?1 AND i.day BETWEEN ?2 AND ?3",
-    )?;
-    let mut rows = all.query([site.id, &part.from, &part.upto])?;
-    while let Some(row) = rows.next()? {
-        if row.get_ref(2)?.as_str()?.parse().is_ok_and(weighs) {
-            kept.insert(row.get(0)?, row.get(1)?);
-        }
-    }
+    let kept: BTreeMap<String, i64> = db
+        .prepare_cached(
+            "SELECT event_id, digest FROM isnad_event
+             WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3 AND brief NOT NULL",
+        )?
+        .query_map([site.id, &part.from, &part.upto], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_>>()?;
     let stands = stands(old);
     let now: BTreeMap<String, i64> = events
         .iter()
@@ -250,8 +240,7 @@ fn fold(
     };
     let part = days(shift(from, -fresh), known.1);
     let areas = said_around(db, site.id, &part, set)?;
-    let mut params = Params { baseline: baseline(db, site.id)?, ..set.params.clone() };
-    params.baseline.retain(|b| shift(from, -fresh) <= b.day && b.day <= known.1);
+    let params = set.of(db, site.id, &part)?;
     let mut own = events.to_vec();
     own.retain(|e| e.day.is_some_and(|d| d >= shift(from, -fresh)));
     let areas: Vec<&FusedEvent> = areas.iter().collect();

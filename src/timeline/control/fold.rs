@@ -57,10 +57,7 @@ impl<'a> Fold<'a> {
     }
 
     pub(super) fn holder(&self) -> Option<Side> {
-        self.state
-            .as_ref()
-            .filter(|s| matches!(s.status, Status::Held | Status::Encircled))
-            .and_then(|s| s.side)
+        self.state.as_ref().filter(|s| s.status.is_held()).and_then(|s| s.side)
     }
 
     /// Rule 7.
@@ -96,7 +93,7 @@ impl<'a> Fold<'a> {
         }
         let [side] = sides.as_slice() else { return };
         if let Some(state) = &self.state
-            && matches!(state.status, Status::Held | Status::Encircled)
+            && state.status.is_held()
             && state.side.is_some_and(|s| self.together(s, *side, day))
         {
             self.support(day, items(*side));

@@ -94,11 +94,13 @@ pub(crate) fn control_from(
 
 /// Whether the later of two intervals goes on with the evidence of the one before it.
 pub(crate) fn goes_on(before: &Interval, after: &Interval) -> bool {
-    let held = |s| matches!(s, Status::Held | Status::Encircled);
     before.until == Some(after.since)
-        && held(before.status)
-        && held(after.status)
-        && before.side == after.side
+        && same_holder((before.status, before.side), (after.status, after.side))
+}
+
+/// Whether one side holds a place in both states: the evidence for it goes on.
+fn same_holder(before: (Status, Option<Side>), after: (Status, Option<Side>)) -> bool {
+    before.0.is_held() && after.0.is_held() && before.1 == after.1
 }
 
 fn fold(

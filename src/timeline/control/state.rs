@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{
     super::{FusedEvent, Interval, Status},
     fold::Fold,
-    noisy_or,
+    noisy_or, same_holder,
 };
 use crate::{layer::round, lexicon::Side};
 
@@ -54,10 +54,8 @@ impl Fold<'_> {
             }
         }
         // Who holds a besieged place is known from before.
-        let goes_on = self.state.as_ref().is_some_and(|s| {
-            let held = |s| matches!(s, Status::Held | Status::Encircled);
-            held(s.status) && held(status) && s.side == side
-        });
+        let goes_on =
+            self.state.as_ref().is_some_and(|s| same_holder((s.status, s.side), (status, side)));
         let before = self.close(day).filter(|_| goes_on);
         self.state = Some(State {
             status,
