@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::{
+    event::weigh::{Weights, WeightsError},
     gazetteer::{Gazetteer, GazetteerError, Sources},
-    lexicon::{Lexicon, LexiconError, LexiconSources},
+    lexicon::{Allies, Lexicon, LexiconError, LexiconSources},
     mention::Patterns,
 };
 
@@ -14,6 +15,8 @@ pub struct Knowledge {
     gazetteer: Gazetteer,
     lexicon: Lexicon,
     patterns: Patterns,
+    allies: Allies,
+    weights: Weights,
     fingerprint: String,
     fixed: String,
 }
@@ -27,7 +30,13 @@ pub enum KnowledgeError {
     /// The lexicon.
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
+    /// The weights.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
 }
+
+/// The weights that are built into the program.
+const WEIGHTS: &str = include_str!("../data/weights/events.tsv");
 
 impl Knowledge {
     /// What is built into the program.
@@ -66,6 +75,7 @@ impl Knowledge {
             hash.update(text.as_bytes());
             hash.update(b"\0");
         }
+        hash.update(WEIGHTS.as_bytes());
         let fixed = short(&hash);
         for (_, text) in [&places.places, &places.abroad, &places.names].into_iter().flatten() {
             hash.update(text.as_bytes());
@@ -75,7 +85,35 @@ impl Knowledge {
         let (gazetteer, lexicon) = (gazetteer?, lexicon?);
         let patterns = Patterns::build(&gazetteer, &lexicon);
         let fingerprint = short(&hash);
-        Ok(Self { gazetteer, lexicon, patterns, fingerprint, fixed })
+        let weights = Weights::parse("data/weights/events.tsv", WEIGHTS)?;
+        let allies = Allies::shipped();
+        Ok(Self { gazetteer, lexicon, patterns, allies, weights, fingerprint, fixed })
+    }
+
+    /// The same with other weights.
+    #[must_use]
+    pub fn with_weights(mut self, weights: Weights) -> Self {
+        let mut hash = blake3::Hasher::new();
+        hash.update(self.fixed.as_bytes());
+        hash.update(weights.to_text().as_bytes());
+        let fixed = short(&hash);
+        hash.update(self.fingerprint.as_bytes());
+        self.fingerprint = short(&hash);
+        self.fixed = fixed;
+        self.weights = weights;
+        self
+    }
+
+    /// Which sides hold places together.
+    #[must_use]
+    pub const fn allies(&self) -> &Allies {
+        &self.allies
+    }
+
+    /// The weights by which events are chosen.
+    #[must_use]
+    pub const fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// The places.

@@ -41,6 +41,7 @@ pub mod store;
 pub mod table;
 pub mod text;
 pub mod timeline;
+pub mod train;
 
 pub use article::Article;
 pub use event::Event;

@@ -79,6 +79,7 @@ impl From<KnowledgeError> for Failure {
             KnowledgeError::Gazetteer(e) => e.into(),
             KnowledgeError::Lexicon(LexiconError::Rows(rows)) => Self::Tables(rows),
             KnowledgeError::Lexicon(e) => Self::Words(e.to_string()),
+            KnowledgeError::Weights(e) => Self::Words(e.to_string()),
         }
     }
 }

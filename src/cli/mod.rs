@@ -27,6 +27,7 @@ mod paint;
 mod review;
 mod run;
 mod store;
+mod train;
 mod view;
 mod watch;
 
@@ -64,6 +65,7 @@ enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
     Eval(eval::Args),
+    Train(train::Args),
     Ingest(ingest::Args),
     Watch(watch::Args),
     Diff(diff::Args),
@@ -119,6 +121,7 @@ pub fn main() -> ExitCode {
             Command::Extract(args) => extract::run(&args),
             Command::Explain(args) => explain::run(&args),
             Command::Eval(args) => eval::run(&args),
+            Command::Train(args) => train::run(&args),
             Command::Ingest(args) => ingest::run(&args),
             Command::Watch(args) => watch::run(&args),
             Command::Diff(args) => diff::run(&args),

@@ -2,7 +2,7 @@
 
 use super::{
     EventCounts, GoldDoc, GoldEvent, GoldMention, Predicted, PredictedEvent, RuleHit, Sample, Slip,
-    SlipKind, slip::words,
+    SlipKind, score_effects, slip::words,
 };
 use crate::{
     gazetteer::{PlaceClass, km},
@@ -22,6 +22,8 @@ pub struct EventScore {
     pub slips: Vec<Slip>,
     /// Confidences, for calibration.
     pub samples: Vec<Sample>,
+    /// What the control events do to the map.
+    pub effects: EventCounts,
     /// Which rule read each predicted event, and whether rightly.
     pub rules: Vec<RuleHit>,
 }
@@ -53,7 +55,8 @@ pub fn score_events(gold: &GoldDoc, predicted: &Predicted, chars: &[char]) -> Ev
         .filter(|p| p.place.is_none_or(|s| !elsewhere.iter().any(|e| e.overlaps(s))))
         .collect();
     let pairs = pairs(&wanted, &given);
-    let mut out = EventScore::default();
+    let mut out =
+        EventScore { effects: score_effects(&wanted, &given), ..EventScore::default() };
     for &kind in EventKind::ALL {
         let met = |full: bool| {
             let hit = |p: &&Pair| wanted[p.gold].0.kind == kind && (p.full || !full);
@@ -112,7 +115,7 @@ fn pairs(wanted: &[(&GoldEvent, &GoldMention)], given: &[&PredictedEvent]) -> Ve
     taken
 }
 
-fn same_place(mention: &GoldMention, event: &PredictedEvent) -> bool {
+pub(super) fn same_place(mention: &GoldMention, event: &PredictedEvent) -> bool {
     let near = || match (mention.point(), event.point) {
         (Some((a, b)), Some((c, d))) => km(a, b, c, d) <= SAME_PLACE_KM,
         _ => false,

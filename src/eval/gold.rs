@@ -68,6 +68,9 @@ pub struct GoldEvent {
     /// Which occurrence of that surface.
     #[serde(default = "first")]
     pub nth: usize,
+    /// Who acts.
+    #[serde(default, deserialize_with = "parsed_opt")]
+    pub actor: Option<Side>,
     /// Who loses control.
     #[serde(default, deserialize_with = "parsed_opt")]
     pub from: Option<Side>,

@@ -90,6 +90,8 @@ pub struct PredictedEvent {
     pub place: Option<Span>,
     /// Its point, in degrees.
     pub point: Option<(f64, f64)>,
+    /// What the map knows its place by: the id, else the name, else the span.
+    pub place_key: String,
     /// The word that told it.
     pub trigger: String,
     /// The rule that read it.
@@ -133,6 +135,10 @@ impl Predicted {
                 .place
                 .or(reading.places[e.mention as usize].within)
                 .map(|p| (gazetteer.place(p).lat, gazetteer.place(p).lon)),
+            place_key: e.place.or(reading.places[e.mention as usize].within).map_or_else(
+                || format!("{:?}", reading.text.mentions[e.mention as usize].span),
+                |p| gazetteer.place(p).id.clone(),
+            ),
             trigger: chars[e.trigger.start as usize..e.trigger.end as usize].iter().collect(),
             rule: e.rule.clone(),
             confidence: e.confidence,
@@ -181,6 +187,10 @@ struct EventLine {
     #[serde(default)]
     longitude: Option<f64>,
     #[serde(default)]
+    place_id: Option<String>,
+    #[serde(default)]
+    location: Option<String>,
+    #[serde(default)]
     trigger: String,
     #[serde(default)]
     rule: String,
@@ -197,6 +207,10 @@ impl From<EventLine> for PredictedEvent {
             to: e.to_side,
             place: e.place_start.zip(e.place_end).map(|(a, b)| Span::new(a, b)),
             point: e.latitude.zip(e.longitude),
+            place_key: e
+                .place_id
+                .or(e.location)
+                .unwrap_or_else(|| format!("{:?}", e.place_start.zip(e.place_end))),
             trigger: e.trigger,
             rule: e.rule,
             confidence: e.confidence,

@@ -55,6 +55,7 @@ impl Score {
                 *self.tally.by_kind.entry(kind.as_str()).or_default() += &counts;
             }
         }
+        self.tally.effects += &events.effects;
         self.slips.extend(mentions.slips);
         self.slips.extend(events.slips);
         self.places.extend(mentions.samples);

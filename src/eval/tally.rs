@@ -100,6 +100,8 @@ pub struct Tally {
     pub events: EventCounts,
     /// Capture, withdrawal, handover, hold.
     pub control: EventCounts,
+    /// What the control events do to the map (`found` and `full` are the same).
+    pub effects: EventCounts,
     /// By kind.
     pub by_kind: BTreeMap<&'static str, EventCounts>,
 }
@@ -110,6 +112,7 @@ impl AddAssign<&Tally> for Tally {
         self.mentions += &other.mentions;
         self.events += &other.events;
         self.control += &other.control;
+        self.effects += &other.effects;
         for (kind, counts) in &other.by_kind {
             *self.by_kind.entry(kind).or_default() += counts;
         }
@@ -141,6 +144,8 @@ pub struct Figures {
     pub events_control_found: Prf,
     /// Kind, place, sides, assertion, control events only.
     pub events_control_full: Prf,
+    /// Place, holder afterwards, assertion: what control events do to the map.
+    pub control_effect: Prf,
 }
 
 impl Tally {
@@ -160,6 +165,7 @@ impl Tally {
             events_all_full: events(&self.events, self.events.full),
             events_control_found: events(&self.control, self.control.found),
             events_control_full: events(&self.control, self.control.full),
+            control_effect: events(&self.effects, self.effects.found),
         }
     }
 }

@@ -1,28 +1,35 @@
 //! Who did what where, when, how sure, and on whose word.
 //!
-//! A cascade over typed tokens, in the manner of finite-state extraction (FASTUS: Hobbs et al.,
-//! in *Finite-State Language Processing*, 1997): triggers find their places through the
-//! prepositions of their frame, then their actors, then what the clause says of truth and time.
+//! Grammar proposes, weights choose. Chunks become phrases of places with their borders (`phrase`),
+//! pronouns and definite nouns the places that they take up (`coreference`); each trigger is paired
+//! with each phrase in reach, and linear models over named features (`weigh`, `choose`) say which
+//! pairs tell an event of which kind, who has what part in it, and whether it is so. Tellings of one
+//! event are merged. The models are learned from annotated texts (`crate::train`); candidates with
+//! a log-linear choice among them follow Ratnaparkhi (*A Maximum Entropy Model for
+//! Part-of-Speech Tagging*, 1996) and Denis and Baldridge (*A Ranking Approach to Pronoun
+//! Resolution*, 2007).
 //!
 //! Not for: fusing the reports of several articles (`timeline`).
 
+mod assertion;
+pub mod choose;
 mod codes;
-mod english;
-mod losers;
+mod coreference;
 mod merge;
 mod party;
-mod place;
-mod read;
+pub mod phrase;
+pub mod read;
 mod say;
+pub mod scene;
+mod syntax;
 mod tok;
-mod truth;
+pub mod weigh;
 mod when;
-mod who;
 
+pub use assertion::Assertion;
 pub use codes::{Codes, codes};
 pub use read::events;
-pub use truth::Assertion;
-pub use when::When;
+pub use when::{When, when};
 
 use crate::{
     gazetteer::PlaceIdx,

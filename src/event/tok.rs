@@ -6,8 +6,8 @@ use super::party::{name_foes, name_forces, name_parts, take_up};
 use crate::{
     Knowledge,
     lexicon::{
-        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Lexicon, Modal, Prep, Sense,
-        Side, TimeWord, TriggerForm, WordClass,
+        ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Lexicon, Modal, PartOfSpeech,
+        Prep, Sense, Side, TimeWord, TriggerForm, WordClass,
     },
     mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
@@ -78,6 +78,8 @@ pub struct Tok {
     pub failed: bool,
     /// «إذ», «حيث»: what follows explains what went before.
     pub explains: bool,
+    /// The part of speech, of words that no other table knows.
+    pub pos: PartOfSpeech,
     classes: u64,
 }
 
@@ -298,6 +300,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         since: false,
         failed: false,
         explains: false,
+        pos: PartOfSpeech::Unknown,
         classes: 0,
     };
     match chunk.kind {
@@ -307,6 +310,7 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
         }
         // «لـ«داعش»», «بـ"الفصائل"»: written apart before a quotation mark.
         ChunkKind::Other => {
+            out.pos = knowledge.lexicon().part_of_speech(letters(chunk, text));
             out.prep = match letters(chunk, text) {
                 ['ل'] => Some(Prep::To),
                 ['ب'] => Some(Prep::In),

@@ -1,12 +1,12 @@
 //! Loading the lexicon from its tables, the shipped ones or a user's folder laid over them.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{collections::HashMap, fs, hash::Hasher, path::Path};
 
 use rustc_hash::FxHashMap;
 
 use super::{
-    Actor, ActorIdx, Alias, AliasKind, EventKind, Frame, Needs, Prep, Sense, Trigger, TriggerForm,
-    Word, WordClass, inflect_arabic, inflect_english,
+    Actor, ActorIdx, Alias, AliasKind, EventKind, Frame, Needs, PartOfSpeech, Prep, Sense, Trigger,
+    TriggerForm, Word, WordClass, inflect_arabic, inflect_english,
 };
 use crate::{
     table::{Row, TableError, read_table},
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The names of the tables, in the order in which they are read.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "actors.csv",
     "aliases.csv",
     "frames.csv",
@@ -23,6 +23,7 @@ const TABLES: [&str; 8] = [
     "nonplaces.csv",
     "ambiguous.csv",
     "demonyms.csv",
+    "pos.csv",
 ];
 
 /// The tables as text: `(table, file as the user knows it, text)`.
@@ -63,7 +64,8 @@ impl LexiconSources {
             "words.csv",
             "nonplaces.csv",
             "ambiguous.csv",
-            "demonyms.csv"
+            "demonyms.csv",
+            "pos.csv"
         ))
     }
 
@@ -101,6 +103,14 @@ impl LexiconSources {
     }
 }
 
+/// The hash by which a folded word form is found in [`Lexicon::pos`].
+#[must_use]
+pub fn form_key(form: impl Iterator<Item = char>) -> u64 {
+    let mut hash = rustc_hash::FxHasher::default();
+    form.for_each(|c| hash.write_u32(c as u32));
+    hash.finish()
+}
+
 /// A name that is not a place: people, outlets, organisations, operations, units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NonPlace {
@@ -131,6 +141,8 @@ pub struct Lexicon {
     pub needs: FxHashMap<String, Needs>,
     /// Nisba adjectives that stand for a place after a head («الريف الحلبي»): key to place id.
     pub demonyms: Vec<(String, String)>,
+    /// Parts of speech by the hash of the folded form ([`form_key`]).
+    pub pos: FxHashMap<u64, PartOfSpeech>,
 }
 
 impl Lexicon {
@@ -177,6 +189,14 @@ impl Lexicon {
                         lexicon.needs.insert(fold_key(r.need("name")?), needs);
                         Ok(())
                     }),
+                    "pos.csv" => read_table(file, text, &["pos", "forms"], |r| {
+                        let pos: PartOfSpeech =
+                            r.get("pos").parse().map_err(|e: String| r.error("pos", e))?;
+                        for form in r.need("forms")?.split('|') {
+                            lexicon.pos.insert(form_key(form.chars()), pos);
+                        }
+                        Ok(())
+                    }),
                     _ => read_table(file, text, &["form", "place_id"], |r| {
                         lexicon
                             .demonyms
@@ -188,6 +208,15 @@ impl Lexicon {
             }
         }
         (lexicon, errors)
+    }
+
+    /// The part of speech of a folded word form; of the word without «و» or «ف» where the form
+    /// itself is not known.
+    #[must_use]
+    pub fn part_of_speech(&self, form: &[char]) -> PartOfSpeech {
+        let known = |f: &[char]| self.pos.get(&form_key(f.iter().copied())).copied();
+        let bare = || form.strip_prefix(&['و']).or_else(|| form.strip_prefix(&['ف']));
+        known(form).or_else(|| bare().and_then(known)).unwrap_or_default()
     }
 
     /// One actor.

@@ -114,34 +114,41 @@ pub enum HeadKind {
 }
 
 impl HeadKind {
+    const NAMES: [(Self, &str); 23] = [
+        (Self::City, "city"),
+        (Self::Town, "town"),
+        (Self::Village, "village"),
+        (Self::Settlement, "settlement"),
+        (Self::Neighbourhood, "neighbourhood"),
+        (Self::Governorate, "governorate"),
+        (Self::Countryside, "countryside"),
+        (Self::District, "district"),
+        (Self::Subdistrict, "subdistrict"),
+        (Self::Area, "area"),
+        (Self::Region, "region"),
+        (Self::Around, "around"),
+        (Self::Front, "front"),
+        (Self::Road, "road"),
+        (Self::Airport, "airport"),
+        (Self::Crossing, "crossing"),
+        (Self::Checkpoint, "checkpoint"),
+        (Self::Camp, "camp"),
+        (Self::Mountain, "mountain"),
+        (Self::Natural, "natural"),
+        (Self::Facility, "facility"),
+        (Self::Site, "site"),
+        (Self::Namesake, "namesake"),
+    ];
+
     /// The kind that `words.csv` names.
     fn parse(value: &str) -> Option<Self> {
-        Some(match value {
-            "city" => Self::City,
-            "town" => Self::Town,
-            "village" => Self::Village,
-            "settlement" => Self::Settlement,
-            "neighbourhood" => Self::Neighbourhood,
-            "governorate" => Self::Governorate,
-            "countryside" => Self::Countryside,
-            "district" => Self::District,
-            "subdistrict" => Self::Subdistrict,
-            "area" => Self::Area,
-            "region" => Self::Region,
-            "around" => Self::Around,
-            "front" => Self::Front,
-            "road" => Self::Road,
-            "airport" => Self::Airport,
-            "crossing" => Self::Crossing,
-            "checkpoint" => Self::Checkpoint,
-            "camp" => Self::Camp,
-            "mountain" => Self::Mountain,
-            "natural" => Self::Natural,
-            "facility" => Self::Facility,
-            "site" => Self::Site,
-            "namesake" => Self::Namesake,
-            _ => return None,
-        })
+        Self::NAMES.iter().find(|(_, name)| *name == value).map(|(kind, _)| *kind)
+    }
+
+    /// The name used in `words.csv`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
     /// Whether the noun is part of a facility's name («مطار كويرس»).

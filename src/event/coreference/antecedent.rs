@@ -18,7 +18,7 @@ const BACK: usize = 8;
 impl Ground<'_> {
     /// The place that a pronoun or relative at `at` takes up, with its list: the last one before
     /// it, unless a plain noun («الأحياء», «القرى») stands between and is what is meant.
-    pub(super) fn antecedent(
+    pub(in crate::event) fn antecedent(
         &self,
         at: usize,
         sentence: &Range<usize>,
@@ -88,7 +88,7 @@ impl Ground<'_> {
     }
 
     /// The gender of what a pronoun or relative at `i` takes up, where its ending shows it.
-    pub(super) fn gender_of(&self, i: usize) -> Option<Gender> {
+    pub(in crate::event) fn gender_of(&self, i: usize) -> Option<Gender> {
         let word = self.letters(i);
         let ends = |ending: &[char]| word.ends_with(ending);
         match word {
@@ -142,7 +142,7 @@ impl Ground<'_> {
     }
 
     /// The folded letters of the chunk at `i`.
-    pub(super) fn letters(&self, i: usize) -> &[char] {
+    pub(in crate::event) fn letters(&self, i: usize) -> &[char] {
         letters(&self.toks[i].chunk, self.text)
     }
 

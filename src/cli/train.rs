@@ -1,0 +1,126 @@
+//! `isnad train`: the weights of the event reader learned from annotated articles.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args as ClapArgs;
+
+use super::{Outcome, complain, complain::Failure, run::stdout};
+use crate::{
+    Knowledge,
+    eval::{GoldDoc, Score, predict, read_gold, score},
+    train::{Options, cross_validate, examples_of, train},
+};
+
+/// Learn the weights of the event reader from annotated articles.
+///
+/// Reads gold files (as `isnad eval` does), prints how articles fare that the weights never saw
+/// (cross-validation by article), and writes the weights learned from all of them. The same files
+/// in the same order give the same bytes.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "\
+Examples:
+  isnad train tests/sets/*.jsonl --out weights.tsv    learn, and say how well
+  isnad map news --weights weights.tsv --out out      read with them")]
+pub struct Args {
+    /// Gold files.
+    #[arg(required = true, value_name = "GOLD")]
+    gold: Vec<PathBuf>,
+    /// Where to write the weights.
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Parts of the cross-validation; 0 for none.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    folds: usize,
+    /// In how many articles a feature must stand.
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    least: u32,
+    /// Penalty on large weights: of pairs, of sides, of assertions.
+    #[arg(long, value_name = "P,P,P", value_delimiter = ',', num_args = 3)]
+    penalty: Vec<f64>,
+    /// From which share on a pair tells an event: of control, of other kinds.
+    #[arg(long, value_name = "S,S", value_delimiter = ',', num_args = 2)]
+    floor: Vec<f64>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When gold cannot be read, a model not be fitted, or the weights not be written.
+pub fn run(args: &Args) -> Result<Outcome, Failure> {
+    let (mut docs, mut files, mut refused) = (Vec::new(), Vec::new(), false);
+    for path in &args.gold {
+        let (read, errors) = read_gold(path).map_err(|e| Failure::Words(e.to_string()))?;
+        for e in &errors {
+            complain::say(&format!("error: {e}"));
+        }
+        refused |= !errors.is_empty();
+        files.push((path.clone(), docs.len()..docs.len() + read.len()));
+        docs.extend(read);
+    }
+    let mut options = Options { least: args.least, ..Options::default() };
+    if let [a, b, c] = args.penalty[..] {
+        options.penalty = [a, b, c];
+    }
+    if let [a, b] = args.floor[..] {
+        options.floor = [a, b];
+    }
+    let knowledge = Knowledge::shipped();
+    let all = examples_of(&docs, &knowledge);
+    let mut out = stdout();
+    if args.folds > 1 {
+        let folds =
+            cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
+        let mut predicted = vec![None; docs.len()];
+        for fold in folds {
+            let knowledge = Knowledge::shipped().with_weights(fold.weights);
+            let held: Vec<GoldDoc> = fold.docs.iter().map(|&i| docs[i].clone()).collect();
+            for (i, p) in fold.docs.iter().zip(predict(&held, &knowledge)) {
+                predicted[*i] = Some(p);
+            }
+        }
+        let predicted: Vec<_> = predicted.into_iter().flatten().collect();
+        writeln!(out, "{}", HEAD)?;
+        for (path, range) in &files {
+            let score = score(&docs[range.clone()], &predicted[range.clone()], &knowledge);
+            line(&mut out, &name(path), &score, &knowledge)?;
+        }
+        line(&mut out, "all", &score(&docs, &predicted, &knowledge), &knowledge)?;
+    }
+    if let Some(path) = &args.out {
+        let weights = train(&all.iter().collect::<Vec<_>>(), &options).map_err(Failure::Words)?;
+        fs::write(path, weights.to_text()).map_err(|e| Failure::file(path, &e))?;
+    }
+    out.flush()?;
+    Ok(Outcome::refused_if(refused))
+}
+
+const HEAD: &str = "                     control                 all   recognised\n\
+                    set                  found   full  effect   found   strict";
+
+fn name(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+}
+
+fn line(
+    out: &mut impl Write,
+    name: &str,
+    score: &Score,
+    knowledge: &Knowledge,
+) -> std::io::Result<()> {
+    let f = score.report(knowledge.lexicon()).figures;
+    writeln!(
+        out,
+        "{name:20} {:6.3} {:6.3} {:6.3}  {:6.3}  {:6.3}   P {:.3} R {:.3}",
+        f.events_control_found.f1,
+        f.events_control_full.f1,
+        f.control_effect.f1,
+        f.events_all_found.f1,
+        f.recognition_strict.f1,
+        f.events_control_found.precision,
+        f.events_control_found.recall,
+    )
+}

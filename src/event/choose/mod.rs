@@ -1,0 +1,10 @@
+//! Choosing: which pairs of trigger and places tell an event, who has what part in it, and
+//! whether it is so.
+
+mod pair;
+mod side;
+mod truth;
+
+pub use pair::{Pair, pair_features, pairs};
+pub use side::{Asked, Part, actor_of, candidates, side_features, voice};
+pub use truth::truth_features;

@@ -1,0 +1,266 @@
+//! What speaks for and against a trigger telling of the places of a phrase.
+
+use std::ops::Range;
+
+use super::super::{
+    phrase::{Group, symbol},
+    scene::Scene,
+    weigh::{Features, observe},
+};
+use crate::lexicon::{FormKind, Prep, WordClass};
+
+/// How far apart a trigger and a phrase may stand, in chunks.
+const REACH: usize = 45;
+
+/// A trigger with a phrase of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The sentence.
+    pub sentence: usize,
+    /// Chunk of the trigger.
+    pub at: usize,
+    /// Index of the phrase in its sentence.
+    pub group: usize,
+}
+
+/// All pairs of a sentence.
+pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = Pair> + use<'s> {
+    let range: Range<usize> = scene.sentences()[sentence].clone();
+    let groups = &scene.groups[sentence];
+    range.filter(move |_| !groups.is_empty()).filter(|&at| scene.trigger(at).is_some()).flat_map(
+        move |at| {
+            let near = move |g: &Group| g.from.abs_diff(at) <= REACH || g.to.abs_diff(at) <= REACH;
+            (0..groups.len())
+                .filter(move |&g| near(&groups[g]))
+                .map(move |group| Pair { sentence, at, group })
+        },
+    )
+}
+
+/// Names of forms in features.
+const fn form_name(form: FormKind) -> &'static str {
+    match form {
+        FormKind::Past => "past",
+        FormKind::Present => "pres",
+        FormKind::Noun => "noun",
+        FormKind::Active => "act",
+        FormKind::Passive => "pass",
+    }
+}
+
+/// A distance or count in steps.
+fn step(n: usize) -> usize {
+    match n {
+        0..=3 => n,
+        4..=5 => 4,
+        6..=8 => 5,
+        9..=13 => 6,
+        14..=20 => 7,
+        21..=30 => 8,
+        _ => 9,
+    }
+}
+
+fn few(n: u16) -> usize {
+    usize::from(n.min(3))
+}
+
+/// The features of a pair.
+pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
+    let Some((form, trigger, frame, kind)) = scene.trigger(pair.at) else { return };
+    let (at, toks) = (pair.at, scene.toks);
+    let sentence = &scene.sentences()[pair.sentence];
+    let groups = &scene.groups[pair.sentence];
+    let group = &groups[pair.group];
+    let tok = &toks[at];
+
+    let k = kind.as_str();
+    let id = trigger.id.as_str();
+    let f = frame.name.as_str();
+    let fm = form_name(form.form);
+    let lang = if trigger.lang == "en" { 'e' } else { 'a' };
+    let naming = group.naming.letter();
+    let order = match () {
+        () if naming == 't' => 't',
+        () if group.from == at => 's',
+        () if group.from > at => 'a',
+        () => 'b',
+    };
+    let after = order == 'a' || order == 's';
+    let between = if after { at + 1..group.lead.max(at + 1) } else { group.to..at };
+    let wide = if after { at + 1..group.from.max(at + 1) } else { group.to..at };
+    let counts = scene.borders.between(between.clone());
+    let p = group.prep.as_str();
+    let allowed = frame.place.contains(&group.prep);
+    let distance = step(between.len());
+    let same_way = |g: &Group| if after { g.from > at } else { g.to <= at };
+    let nearer = groups.iter().enumerate().filter(|(i, g)| {
+        *i != pair.group && same_way(g) && if after { g.from < group.from } else { g.from > group.from }
+    });
+    let (mut rank, mut better) = (0, false);
+    for (_, g) in nearer {
+        rank += 1;
+        better |= !g.container && frame.place.contains(&g.prep);
+    }
+    let rank = rank.min(3);
+    let other_way = groups.iter().any(|g| !same_way(g) && !g.container && frame.place.contains(&g.prep));
+    let size = group.mentions.len().min(4);
+
+    observe!(out, "k", k);
+    observe!(out, "id-form", id, fm, order);
+    observe!(out, "id-prep", id, p, order, naming);
+    observe!(out, "kind-prep", k, p, order, lang);
+    observe!(out, "frame-prep", f, p, order, rank);
+    observe!(out, "allowed", k, allowed, rank, order);
+    observe!(out, "allowed-frame", f, allowed, order, group.container);
+    observe!(out, "frame-triggers", f, order, few(counts.triggers));
+    observe!(out, "kind-triggers", k, order, few(counts.triggers), rank);
+    observe!(out, "frame-distance", f, order, distance);
+    observe!(out, "kind-distance", k, order, distance, lang);
+    observe!(out, "commas", k, order, few(counts.commas));
+    observe!(out, "marks", k, order, few(counts.marks));
+    observe!(out, "clauses", k, order, few(counts.clauses), few(counts.relatives));
+    observe!(out, "verbs", k, order, few(counts.verbs));
+    observe!(out, "says", k, order, few(counts.says));
+    observe!(out, "actors", k, order, few(counts.actors), lang);
+    observe!(out, "same-clause", f, order, few(counts.verbs) + few(counts.clauses) + few(counts.marks) == 0);
+    observe!(out, "size", k, size, rank, order);
+    observe!(out, "class", k, group.class, p, order);
+    observe!(out, "class-frame", f, group.class, order);
+    if let Some(head) = group.head {
+        observe!(out, "head", k, head.as_str(), p, order);
+        observe!(out, "head-frame", f, head.as_str());
+    }
+    observe!(out, "naming", k, naming, order, fm);
+    observe!(out, "naming-frame", f, naming, p);
+    observe!(out, "container", k, group.container, order, rank);
+    observe!(out, "part", k, group.part, group.beside, order);
+    observe!(out, "embedded", k, tok.embedded, naming, order);
+    observe!(out, "better", k, better, order, allowed);
+    observe!(out, "other-way", f, other_way, order, allowed);
+    observe!(out, "pronoun", k, form.pronoun, naming, order);
+    observe!(out, "joined", k, group.joined, tok.and(), order);
+
+    // The path from the trigger to the phrase.
+    if wide.len() <= 9 {
+        let mut path = ['\0'; 10];
+        let mut n = 0;
+        let mut put = |c: char, n: &mut usize| {
+            if c != '"' && (*n == 0 || path[*n - 1] != c || c == 'A') && *n < 10 {
+                path[*n] = c;
+                *n += 1;
+            }
+        };
+        for i in wide.clone() {
+            if toks[i].and() {
+                put('+', &mut n);
+            }
+            put(symbol(&toks[i]), &mut n);
+        }
+        if n <= 7 {
+            observe!(out, "path", k, order, lang, &path[..n]);
+            observe!(out, "path-frame", f, order, &path[..n]);
+        }
+    }
+
+    // Neighbours of the trigger.
+    let before = (sentence.start..at).rev().find(|&i| !toks[i].is_silent());
+    let behind = (at + 1..sentence.end).find(|&i| !toks[i].is_silent());
+    let sym = |i: Option<usize>| i.map_or('^', |i| symbol(&toks[i]));
+    observe!(out, "before", k, sym(before), fm, order);
+    observe!(out, "behind", f, sym(behind), order);
+    observe!(out, "around", k, sym(before), sym(behind), fm);
+    if let Some(i) = before {
+        observe!(out, "word-before", k, scene.letters(i));
+    }
+    if let Some(i) = behind {
+        observe!(out, "word-behind", f, scene.letters(i));
+        observe!(out, "word-behind-id", id, scene.letters(i), order);
+        observe!(out, "pos-behind", id, toks[i].pos.letter(), order);
+    }
+    observe!(out, "and", k, tok.and(), fm, order);
+    let clitics = tok.chunk.clitics;
+    let clitic = match () {
+        () if clitics.sa => 's',
+        () if clitics.la => 'l',
+        () if clitics.ba => 'b',
+        () => '-',
+    };
+    observe!(out, "clitic", k, clitic, fm);
+
+    // Neighbours of the phrase.
+    let lead = (sentence.start..group.lead).rev().find(|&i| !toks[i].is_silent());
+    let next = (group.to..sentence.end).find(|&i| !toks[i].is_silent());
+    observe!(out, "phrase-lead", k, sym(lead), p, order);
+    observe!(out, "phrase-next", k, sym(next), order);
+    if let Some(i) = lead.filter(|&i| i != at) {
+        observe!(out, "phrase-word", k, scene.letters(i), p);
+    }
+
+    // Which other triggers stand near: the kind of the one before and of the next.
+    let other = |mut range: Box<dyn Iterator<Item = usize>>| {
+        range.find_map(|i| scene.trigger(i)).map_or("-", |t| t.3.as_str())
+    };
+    let next_kind = other(Box::new(at + 1..sentence.end.min(at + 25)));
+    let last_kind = other(Box::new((sentence.start.max(at.saturating_sub(25))..at).rev()));
+    observe!(out, "next-kind", k, next_kind, order, few(counts.triggers));
+    observe!(out, "last-kind", k, last_kind, order, few(counts.triggers));
+    let closer = closer_trigger(scene, pair, group);
+    observe!(out, "closer", k, closer, order, allowed);
+
+    // What the clause is about: negation, modals, things, people.
+    let low = sentence.start.max(at.saturating_sub(4));
+    let negated = (low..at).any(|i| toks[i].is(WordClass::Negation));
+    let modal = (low..at).any(|i| toks[i].modal.is_some());
+    observe!(out, "negated", k, negated, modal, fm);
+    let end = sentence.end.min(at + 4);
+    let object = (at + 1..end).find_map(|i| {
+        let t = &toks[i];
+        match () {
+            () if t.is(WordClass::Thing) => Some('x'),
+            () if t.place.is_some() => Some('P'),
+            () if t.actor.is_some() => Some('A'),
+            () if t.head.is_some() || t.anaphor.is_some() => Some('h'),
+            () if t.prep.is_some() => Some(','),
+            () if t.trigger.is_some() => Some('N'),
+            () => Some(t.pos.letter()).filter(|c| "pGexzu45".contains(*c)),
+        }
+    });
+    observe!(out, "object", id, object.unwrap_or('-'), order);
+    observe!(out, "object-frame", f, object.unwrap_or('-'), p, order);
+
+    // Who is near: sides of the nearest actors.
+    let near = |mut range: Box<dyn Iterator<Item = usize>>| {
+        range.find_map(|i| toks[i].actor).map_or("-", |a| scene.side(a.actor).as_str())
+    };
+    let subject = near(Box::new(at + 1..sentence.end.min(at + 8)));
+    let topic = near(Box::new((sentence.start.max(at.saturating_sub(10))..at).rev()));
+    observe!(out, "side-behind", f, subject);
+    observe!(out, "side-before", f, topic);
+    observe!(out, "actors-clause", f, subject != "-", topic != "-", order);
+
+    // Where in the text.
+    observe!(out, "opening", k, pair.sentence == 0, order, lang);
+    observe!(out, "length", k, step(sentence.len() / 4));
+    let quoted = group.prep == Prep::None && matches!(sym(next), ':');
+    observe!(out, "heading", k, quoted, group.from <= sentence.start + 1);
+}
+
+/// The kind of a trigger that stands nearer to the phrase on the same side, where one does.
+fn closer_trigger(scene: &Scene<'_>, pair: Pair, group: &Group) -> &'static str {
+    let (mut from, mut to) = (pair.at + 1, group.lead);
+    if group.from < pair.at {
+        (from, to) = (group.to, pair.at);
+    }
+    let mut found = "-";
+    if from < to {
+        let it = (from..to).filter_map(|i| scene.trigger(i));
+        for t in it {
+            found = t.3.as_str();
+            if group.from < pair.at {
+                break;
+            }
+        }
+    }
+    found
+}

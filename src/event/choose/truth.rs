@@ -1,0 +1,150 @@
+//! What speaks for an event being told, claimed, denied, expected, supposed or past.
+
+use std::ops::Range;
+
+use super::{
+    super::{
+        phrase::symbol,
+        scene::Scene,
+        weigh::{Features, observe},
+        when::When,
+    },
+    pair::Pair,
+};
+use crate::lexicon::{EventKind, Modal, Side, WordClass};
+
+/// How far back a cue may stand, in chunks.
+const BACK: usize = 14;
+
+/// The features of an event's assertion.
+pub fn truth_features(
+    scene: &Scene<'_>,
+    pair: Pair,
+    kind: EventKind,
+    sides: [Option<Side>; 3],
+    when: &When,
+    out: &mut Features,
+) {
+    let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return };
+    let (at, toks) = (pair.at, scene.toks);
+    let (k, f, fm) = (kind.as_str(), frame.name.as_str(), form.form.as_str());
+    let sentence: &Range<usize> = &scene.sentences()[pair.sentence];
+    let control = kind.is_control();
+    observe!(out, "form", k, fm);
+    observe!(out, "frame", f, fm);
+    observe!(out, "id", trigger.id.as_str(), fm);
+    observe!(out, "control", control, fm);
+    observe!(out, "embedded", control, toks[at].embedded, fm);
+    let clitics = toks[at].chunk.clitics;
+    observe!(out, "clitic", clitics.sa, clitics.la, clitics.ba, fm);
+    observe!(out, "speaks", form.speaker, control);
+
+    let low = sentence.start.max(at.saturating_sub(BACK));
+    let mut first = [true; 3];
+    for i in (low..at).rev() {
+        let t = &toks[i];
+        let counts = scene.borders.between(i + 1..at);
+        let near = (at - i).min(9);
+        let crossed = usize::from((counts.clauses + counts.marks).min(2));
+        let verbs = usize::from(counts.verbs.min(2));
+        if let Some(modal) = t.modal {
+            observe!(out, "modal", modal_name(modal), crossed, verbs, fm);
+            observe!(out, "modal-near", modal_name(modal), near.min(5), k);
+            observe!(out, "modal-word", scene.letters(i), crossed);
+        }
+        if t.is(WordClass::Negation) {
+            observe!(out, "negation", scene.letters(i), near.min(4), crossed);
+        }
+        if t.failed {
+            observe!(out, "failed", crossed, verbs);
+        }
+        if t.still {
+            observe!(out, "still", near.min(4));
+        }
+        let opens = t.is(WordClass::Sub) || t.is(WordClass::Clause) || t.pos.is_conjunction();
+        if opens && std::mem::take(&mut first[0]) {
+            observe!(out, "opens", scene.letters(i), near.min(4), fm);
+        }
+        if t.is(WordClass::Say) && std::mem::take(&mut first[1]) {
+            observe!(out, "said", scene.letters(i), control);
+        }
+        let verb = t.pos.is_verb() || t.is(WordClass::Light) || t.pos.letter() == '=';
+        if verb && std::mem::take(&mut first[2]) {
+            observe!(out, "governs", scene.letters(i), crossed, fm);
+            observe!(out, "governs-kind", symbol(t), near.min(4), fm, control);
+        }
+    }
+    for n in 1..=3 {
+        if let Some(i) = at.checked_sub(n).filter(|&i| i >= sentence.start) {
+            observe!(out, "word", n, scene.letters(i), control);
+            observe!(out, "symbol", n, symbol(&toks[i]), fm, control);
+            if let Some(p) = toks[i].prep {
+                observe!(out, "prep", n, p.as_str(), fm);
+            }
+        }
+    }
+    for i in at + 1..sentence.end.min(at + 6) {
+        if let Some(modal) = toks[i].modal {
+            observe!(out, "modal-behind", modal_name(modal), k);
+        }
+        if toks[i].is(WordClass::Relative) || toks[i].mark().is_some_and(|c| c == '،' || c == ',') {
+            break;
+        }
+    }
+    if let Some(i) = (at + 1..sentence.end).find(|&i| !toks[i].is_silent()) {
+        observe!(out, "behind", scene.letters(i), control);
+    }
+    // Other events of the sentence before this one: an aim follows what is done.
+    let before = (sentence.start..at).rev().find_map(|i| scene.trigger(i));
+    observe!(out, "after-kind", k, before.map_or("-", |t| t.3.as_str()), fm);
+    observe!(out, "opening", scene.letters(sentence.start), control);
+    let was = (low..at).any(|i| toks[i].modal == Some(Modal::Was));
+    observe!(out, "was", was, fm, toks[at].embedded);
+
+    let (speaker, said) = scene.speaker(at, sentence);
+    let [to, from, actor] = sides;
+    let by = match said {
+        None if speaker.at.is_some() => "source",
+        None => "nobody",
+        Some(s) if Some(s) == to => "taker",
+        Some(s) if Some(s) == from => "loser",
+        Some(s) if Some(s) == actor => "actor",
+        Some(_) => "other",
+    };
+    observe!(out, "by", by, k);
+    observe!(out, "by-control", by, control, fm);
+    let heard = super::side::voice(scene);
+    let own = heard.is_some() && (heard == to || heard == actor);
+    observe!(out, "voice", own, heard.is_some(), control);
+
+    // When, beside the day of publication.
+    let days = scene.published.zip(when.day).map(|(p, d)| (p - d).get_days());
+    let age = match days {
+        None => '-',
+        Some(..0) => 'f',
+        Some(0..=2) => '0',
+        Some(3..=14) => '1',
+        Some(15..=45) => '2',
+        Some(46..=200) => '3',
+        Some(_) => '4',
+    };
+    observe!(out, "age", age, fm);
+    observe!(out, "age-basis", age, when.basis, control);
+    observe!(out, "naming", scene.groups[pair.sentence][pair.group].naming.letter(), control);
+}
+
+const fn modal_name(modal: Modal) -> &'static str {
+    match modal {
+        Modal::Denied => "denied",
+        Modal::Refuted => "refuted",
+        Modal::Future => "future",
+        Modal::Trying => "trying",
+        Modal::Attempt => "attempt",
+        Modal::Condition => "condition",
+        Modal::Demand => "demand",
+        Modal::Was => "was",
+        Modal::History => "history",
+        Modal::Maybe => "maybe",
+        Modal::Campaign => "campaign",
+    }
+}

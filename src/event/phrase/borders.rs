@@ -1,0 +1,173 @@
+//! What stands between two chunks: borders of clauses, verbs, actors, places, and the path of
+//! symbols from one to the other.
+
+use std::ops::Range;
+
+use super::super::tok::Tok;
+use crate::lexicon::{FormKind, Prep, WordClass};
+
+/// What is counted between two chunks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Commas.
+    pub commas: u16,
+    /// Marks stronger than a comma, brackets and dashes.
+    pub marks: u16,
+    /// Verbs, of events and others.
+    pub verbs: u16,
+    /// Triggers.
+    pub triggers: u16,
+    /// Actors.
+    pub actors: u16,
+    /// Places and what takes them up.
+    pub places: u16,
+    /// Words that open a clause: relatives, «فيما», «بعد», «أن».
+    pub clauses: u16,
+    /// Relative pronouns.
+    pub relatives: u16,
+    /// Verbs of saying.
+    pub says: u16,
+    /// Negations and modals.
+    pub modals: u16,
+}
+
+/// Running counts over all chunks of a text.
+#[derive(Debug)]
+pub struct Borders(Vec<Counts>);
+
+impl Borders {
+    /// Counts over `toks`.
+    #[must_use]
+    pub fn of(toks: &[Tok]) -> Self {
+        let mut out = Vec::with_capacity(toks.len() + 1);
+        let mut sum = Counts::default();
+        out.push(sum);
+        for t in toks {
+            if let Some(mark) = t.mark() {
+                match mark {
+                    '،' | ',' => sum.commas += 1,
+                    _ if t.is_silent() => {}
+                    _ => sum.marks += 1,
+                }
+            }
+            let relative = t.is(WordClass::Relative);
+            let clause = relative
+                || t.is(WordClass::Clause)
+                || (t.is(WordClass::Sub) && t.prep.is_none())
+                || t.pos.is_conjunction();
+            sum.verbs += u16::from(t.is_verb_trigger() || (t.trigger.is_none() && t.pos.is_verb()));
+            sum.triggers += u16::from(t.trigger.is_some());
+            sum.actors += u16::from(t.actor.is_some());
+            sum.places += u16::from(t.place.is_some() || t.anaphor.is_some());
+            sum.clauses += u16::from(clause);
+            sum.relatives += u16::from(relative);
+            sum.says += u16::from(t.is(WordClass::Say));
+            sum.modals += u16::from(t.modal.is_some() || t.is(WordClass::Negation));
+            out.push(sum);
+        }
+        Self(out)
+    }
+
+    /// What stands in a range of chunks.
+    #[must_use]
+    pub fn between(&self, range: Range<usize>) -> Counts {
+        if range.end <= range.start {
+            return Counts::default();
+        }
+        let (a, b) = (self.0[range.start], self.0[range.end]);
+        Counts {
+            commas: b.commas - a.commas,
+            marks: b.marks - a.marks,
+            verbs: b.verbs - a.verbs,
+            triggers: b.triggers - a.triggers,
+            actors: b.actors - a.actors,
+            places: b.places - a.places,
+            clauses: b.clauses - a.clauses,
+            relatives: b.relatives - a.relatives,
+            says: b.says - a.says,
+            modals: b.modals - a.modals,
+        }
+    }
+}
+
+/// One letter for what a chunk is, for paths and neighbours.
+#[must_use]
+pub fn symbol(t: &Tok) -> char {
+    if let Some(mark) = t.mark() {
+        return match mark {
+            '،' | ',' => ',',
+            '\n' => '.',
+            _ if t.is_silent() => '"',
+            other => other,
+        };
+    }
+    if t.place.is_some() {
+        return 'P';
+    }
+    if t.actor.is_some() {
+        return 'A';
+    }
+    if let Some(form) = t.trigger {
+        return match form.form {
+            FormKind::Past | FormKind::Present => 'V',
+            FormKind::Noun => 'N',
+            FormKind::Active | FormKind::Passive => 'J',
+        };
+    }
+    if let Some(p) = t.prep {
+        return prep_letter(p);
+    }
+    const CLASSES: [(WordClass, char); 20] = [
+        (WordClass::Head, 'h'),
+        (WordClass::Relative, 'R'),
+        (WordClass::Pronoun, 'i'),
+        (WordClass::Anaphor, 'n'),
+        (WordClass::Negation, '!'),
+        (WordClass::Modal, 'm'),
+        (WordClass::Say, 'y'),
+        (WordClass::Sub, 's'),
+        (WordClass::Clause, 'c'),
+        (WordClass::Light, 'l'),
+        (WordClass::Quantity, 'q'),
+        (WordClass::Direction, 'd'),
+        (WordClass::Thing, 'x'),
+        (WordClass::Martial, 'M'),
+        (WordClass::Witness, 'W'),
+        (WordClass::State, '='),
+        (WordClass::Except, '\\'),
+        (WordClass::Time, 't'),
+        (WordClass::Period, 't'),
+        (WordClass::Conj, '&'),
+    ];
+    if let Some((_, c)) = CLASSES.iter().find(|(class, _)| t.is(*class)) {
+        return *c;
+    }
+    if t.time.is_some() {
+        return 't';
+    }
+    if t.number.is_some() {
+        return '#';
+    }
+    t.pos.letter()
+}
+
+const fn prep_letter(p: Prep) -> char {
+    match p {
+        Prep::None => '_',
+        Prep::On => 'O',
+        Prep::In => 'I',
+        Prep::To => 'L',
+        Prep::From => 'F',
+        Prep::Toward => 'T',
+        Prep::Near => 'K',
+        Prep::With => 'w',
+        Prep::Against => 'g',
+        Prep::Between => 'b',
+        Prep::Hand => 'H',
+        Prep::FromHand => 'Z',
+        Prep::Expense => 'E',
+        Prep::By => 'B',
+        Prep::Via => 'v',
+        Prep::Of => 'f',
+    }
+}

@@ -1,0 +1,7 @@
+//! Phrases and borders: which chunks belong together, and what stands between them.
+
+mod borders;
+mod group;
+
+pub use borders::{Borders, symbol};
+pub use group::{Group, Naming, groups};

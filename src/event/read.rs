@@ -1,0 +1,289 @@
+//! From a text to its events: pairs proposed, chosen, given their sides, their truth, their time.
+
+use jiff::civil::{Date, date};
+
+use super::{
+    Assertion, Event,
+    choose::{
+        Asked, Pair, Part, actor_of, candidates, pair_features, pairs, side_features,
+        truth_features,
+    },
+    merge::merge,
+    scene::Scene,
+    syntax::nouns,
+    tok::{Tok, toks},
+    weigh::{Features, Weights, shares},
+    when::{When, when},
+};
+use crate::{
+    Article, Knowledge,
+    lexicon::{EventKind, Prep, Side, WordClass},
+    mention::Chunked,
+    resolve::Resolution,
+    text::Span,
+};
+
+/// The day the Assad government fell: aliases such as «الجيش السوري» change hands after it.
+pub const FALL: Date = date(2024, 12, 8);
+
+/// Labels of the model of pairs: none, and the kinds of events.
+pub const KINDS: [Option<EventKind>; 12] = [
+    None,
+    Some(EventKind::Capture),
+    Some(EventKind::Withdrawal),
+    Some(EventKind::Handover),
+    Some(EventKind::Hold),
+    Some(EventKind::Advance),
+    Some(EventKind::Encirclement),
+    Some(EventKind::Clash),
+    Some(EventKind::Strike),
+    Some(EventKind::Protest),
+    Some(EventKind::Agreement),
+    Some(EventKind::Deployment),
+];
+
+/// The events of a text, in text order.
+#[must_use]
+pub fn events(
+    article: &Article,
+    text: &Chunked,
+    places: &[Resolution],
+    knowledge: &Knowledge,
+) -> Vec<Event> {
+    let (toks, published, late) = prepare(article, text, knowledge);
+    let scene = Scene::new(article, &toks, text, places, knowledge, published, late);
+    let chosen = choose(&scene, knowledge.weights());
+    let told = chosen.iter().flat_map(|c| tell(&scene, c, knowledge.weights())).collect();
+    merge(told, text, knowledge.gazetteer())
+}
+
+/// The chunks of a text with their parts in the sentence, its day, and whether it is of after the
+/// fall.
+#[must_use]
+pub fn prepare(
+    article: &Article,
+    text: &Chunked,
+    knowledge: &Knowledge,
+) -> (Vec<Tok>, Option<Date>, bool) {
+    let published: Option<Date> = article.published.as_deref().and_then(|p| p.parse().ok());
+    let day = published.unwrap_or_else(|| era(text, knowledge));
+    let mut toks = toks(text, knowledge, day);
+    nouns(&mut toks, text, knowledge);
+    (toks, published, day >= FALL)
+}
+
+/// The day to read an undated text by: after the fall when it says so, before it otherwise.
+fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
+    let late = text.chunks.iter().any(|c| {
+        c.words(knowledge.patterns(), knowledge.lexicon()).any(|w| w.class == WordClass::Era)
+    });
+    if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
+}
+
+/// A pair that tells an event.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// Trigger and phrase.
+    pub pair: Pair,
+    /// What it tells.
+    pub kind: EventKind,
+    /// Its share among the kinds and none.
+    pub share: f64,
+}
+
+/// The pairs that tell an event, in text order.
+#[must_use]
+pub fn choose(scene: &Scene<'_>, weights: &Weights) -> Vec<Chosen> {
+    let model = weights.model("pair");
+    let floors = floors(weights);
+    let mut features = Features::default();
+    let mut out: Vec<Chosen> = Vec::new();
+    for sentence in 0..scene.sentences().len() {
+        let from = out.len();
+        for pair in pairs(scene, sentence) {
+            features.clear();
+            pair_features(scene, pair, &mut features);
+            let shares = shares(&model.scores(&features));
+            let mut best: Option<(EventKind, f64)> = None;
+            for (kind, share) in KINDS.iter().zip(&shares) {
+                if let Some(kind) = kind
+                    && best.is_none_or(|(_, s)| *share > s)
+                {
+                    best = Some((*kind, *share));
+                }
+            }
+            let told = 1.0 - shares.first().copied().unwrap_or(1.0);
+            if let Some((kind, share)) = best
+                && told >= floors[usize::from(!kind.is_control())]
+            {
+                out.push(Chosen { pair, kind, share: told.min(share.max(told * 0.5)) });
+            }
+        }
+        one_telling(scene, &mut out, from);
+    }
+    out
+}
+
+/// From which share on a pair tells an event: of control, and of other kinds.
+fn floors(weights: &Weights) -> [f64; 2] {
+    let mut bias = Features::default();
+    bias.add("floor", &[]);
+    match weights.model("floor").scores(&bias)[..] {
+        [control, other] => [control as f64 / 100.0, other as f64 / 100.0],
+        _ => [0.5, 0.5],
+    }
+}
+
+/// One sentence tells one event of a kind of a place once: by the likeliest trigger.
+fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
+    let group = |c: &Chosen| &scene.groups[c.pair.sentence][c.pair.group];
+    let mut keep = vec![true; out.len()];
+    for a in from..out.len() {
+        for b in from..out.len() {
+            let same = a != b && out[a].kind == out[b].kind && group(&out[a]).mentions == group(&out[b]).mentions;
+            let weaker = (out[a].share, b) < (out[b].share, a);
+            keep[a] &= !(same && weaker && keep[b]);
+        }
+    }
+    let mut at = 0;
+    out.retain(|_| {
+        at += 1;
+        keep[at - 1]
+    });
+}
+
+/// The events of a chosen pair: one for each place of its phrase.
+#[must_use]
+pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event> {
+    let pair = chosen.pair;
+    let sentence = &scene.sentences()[pair.sentence];
+    let group = &scene.groups[pair.sentence][pair.group];
+    let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return Vec::new() };
+    let (sides, sure) = sides(scene, chosen, weights);
+    let [to, from, actor] = sides;
+    let time = when(scene.toks, pair.at, sentence, scene.published);
+    let (assertion, truth) = assertion(scene, chosen, sides, &time, weights);
+    let (speaker, _) = scene.speaker(pair.at, sentence);
+    let of = |i: usize| {
+        let c = &scene.toks[i].chunk;
+        scene.text.folded.span(c.start as usize, c.end as usize)
+    };
+    let evidence = evidence(scene, pair.sentence);
+    let who = |side: Option<Side>| side.and_then(|s| actor_of(scene, pair, s));
+    let mut out = Vec::new();
+    for &m in &group.mentions {
+        if scene.ground.is_country(m) {
+            continue;
+        }
+        let place = scene.places[m as usize].place;
+        out.push(Event {
+            id: id(scene, place, m, chosen.kind, evidence),
+            kind: chosen.kind,
+            assertion,
+            actor: who(actor),
+            actor_side: actor,
+            from: who(from),
+            from_side: from,
+            to: who(to),
+            to_side: to,
+            mention: m,
+            place,
+            when: time,
+            evidence,
+            trigger: of(pair.at),
+            rule: format!(
+                "{}/{}:{} {}",
+                trigger.id,
+                frame.name,
+                if group.from >= pair.at { "after" } else { "before" },
+                if group.prep == Prep::None { "bare" } else { group.prep.as_str() }
+            ),
+            attribution: speaker.at.map(of),
+            assertion_because: None,
+            violent: trigger.violent,
+            confidence: confidence(chosen.share * sure * truth, scene.places[m as usize].score),
+        });
+    }
+    let _ = form;
+    out
+}
+
+fn confidence(share: f64, place: f64) -> f64 {
+    let product = share * (0.6 + 0.4 * place);
+    (product * 1000.0).round() / 1000.0
+}
+
+/// The sides of an event (gains, loses, acts), and how sure they are.
+#[must_use]
+pub fn sides(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> ([Option<Side>; 3], f64) {
+    let mut asked = Asked { pair: chosen.pair, kind: chosen.kind, to: None };
+    let (mut out, mut sure) = ([None; 3], 1.0_f64);
+    let mut features = Features::default();
+    for &part in Part::of(chosen.kind) {
+        let model = weights.model(part.as_str());
+        let mut all = candidates(scene, &asked);
+        if part == Part::From {
+            all.retain(|c| c.is_none() || *c != asked.to);
+        }
+        let scores: Vec<i64> = all
+            .iter()
+            .map(|c| {
+                features.clear();
+                side_features(scene, &asked, part, *c, scene.knowledge.allies(), &mut features);
+                model.rank(&features)
+            })
+            .collect();
+        let best = (0..all.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
+        let Some(best) = best else { continue };
+        sure *= shares(&scores)[best].max(0.5);
+        let at = match part {
+            Part::To => 0,
+            Part::From => 1,
+            Part::Actor => 2,
+        };
+        out[at] = all[best];
+        if part == Part::To {
+            asked.to = all[best];
+        }
+    }
+    out[2] = match chosen.kind {
+        EventKind::Capture | EventKind::Hold | EventKind::Handover => out[0],
+        EventKind::Withdrawal => out[1],
+        _ => out[2],
+    };
+    (out, sure)
+}
+
+fn assertion(
+    scene: &Scene<'_>,
+    chosen: &Chosen,
+    sides: [Option<Side>; 3],
+    time: &When,
+    weights: &Weights,
+) -> (Assertion, f64) {
+    let mut features = Features::default();
+    truth_features(scene, chosen.pair, chosen.kind, sides, time, &mut features);
+    let scores = weights.model("truth").scores(&features);
+    let best = (0..scores.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
+    best.map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)))
+}
+
+/// The sentence, in code points.
+fn evidence(scene: &Scene<'_>, sentence: usize) -> Span {
+    let range = &scene.sentences()[sentence];
+    let (first, last) = (&scene.toks[range.start].chunk, &scene.toks[range.end - 1].chunk);
+    let start = scene.text.tokens[first.first as usize].start;
+    scene.text.folded.span(start as usize, last.end as usize)
+}
+
+fn id(scene: &Scene<'_>, place: Option<u32>, m: u32, kind: EventKind, evidence: Span) -> String {
+    let mention = &scene.text.mentions[m as usize];
+    let place = place.map_or_else(
+        || format!("@{}", mention.span.start),
+        |p| scene.knowledge.gazetteer().place(p).id.clone(),
+    );
+    let mut hash = blake3::Hasher::new();
+    hash.update(scene.article.as_bytes());
+    hash.update(format!("\0{place}\0{kind}\0{}-{}", evidence.start, evidence.end).as_bytes());
+    format!("ev-{}", &hash.finalize().to_hex()[..16])
+}

@@ -1,0 +1,159 @@
+//! A text as the choosing of events sees it: chunks, phrases of places, borders.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{
+    phrase::{Borders, Group, Naming, groups},
+    coreference::Ground,
+    say::{Speaker, speaker},
+    tok::Tok,
+};
+use crate::{
+    Article, Knowledge,
+    lexicon::{ActorIdx, EventKind, Frame, Prep, Side, Trigger, TriggerForm},
+    mention::Chunked,
+    resolve::Resolution,
+};
+
+/// A text made ready.
+pub struct Scene<'a> {
+    /// Chunks, mentions, places.
+    pub ground: Ground<'a>,
+    /// The chunks.
+    pub toks: &'a [Tok],
+    /// The text.
+    pub text: &'a Chunked,
+    /// What its mentions resolve to.
+    pub places: &'a [Resolution],
+    /// Gazetteer and lexicon.
+    pub knowledge: &'a Knowledge,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// Written after the Assad government fell.
+    pub late: bool,
+    /// The article's id.
+    pub article: &'a str,
+    /// What stands between chunks.
+    pub borders: Borders,
+    /// Phrases of places, by sentence.
+    pub groups: Vec<Vec<Group>>,
+    /// Whether a sentence is English.
+    pub english: Vec<bool>,
+    /// Where sides are named: chunk, actor, side, in text order.
+    pub actors: Vec<(usize, ActorIdx, Side)>,
+}
+
+impl<'a> Scene<'a> {
+    /// Makes a text ready.
+    #[must_use]
+    pub fn new(
+        article: &'a Article,
+        toks: &'a [Tok],
+        text: &'a Chunked,
+        places: &'a [Resolution],
+        knowledge: &'a Knowledge,
+        published: Option<Date>,
+        late: bool,
+    ) -> Self {
+        let ground = Ground { toks, text, places, gazetteer: knowledge.gazetteer() };
+        let chars = text.folded.chars();
+        let english: Vec<bool> = text
+            .sentences
+            .iter()
+            .map(|s| {
+                let letters = |i: usize| {
+                    let c = &toks[i].chunk;
+                    &chars[c.start as usize..c.end as usize]
+                };
+                s.clone().any(|i| letters(i).iter().any(char::is_ascii_lowercase))
+                    && !s.clone().any(|i| letters(i).iter().any(|c| ('ء'..='ي').contains(c)))
+            })
+            .collect();
+        let mut phrases: Vec<Vec<Group>> = Vec::with_capacity(text.sentences.len());
+        for (s, english) in text.sentences.iter().zip(&english) {
+            let mut here = groups(&ground, s, *english);
+            if !here.iter().any(|g| matches!(g.naming, Naming::Named | Naming::Noun))
+                && let Some(topic) = phrases.last().and_then(|g| topic(g))
+            {
+                here.push(Group { from: s.start, to: s.start, lead: s.start, ..topic });
+            }
+            phrases.push(here);
+        }
+        let lexicon = knowledge.lexicon();
+        let actors = toks
+            .iter()
+            .enumerate()
+            .filter_map(|(i, t)| t.actor.map(|a| (i, a.actor, lexicon.actor_of(a.actor).side)))
+            .collect();
+        Self {
+            ground,
+            toks,
+            text,
+            places,
+            knowledge,
+            published,
+            late,
+            article: &article.id,
+            borders: Borders::of(toks),
+            groups: phrases,
+            english,
+            actors,
+        }
+    }
+
+    /// The sentences.
+    #[must_use]
+    pub fn sentences(&self) -> &'a [Range<usize>] {
+        &self.text.sentences
+    }
+
+    /// The trigger at a chunk with its row, its frame and the kind that its form tells of.
+    #[must_use]
+    pub fn trigger(&self, at: usize) -> Option<(TriggerForm, &'a Trigger, &'a Frame, EventKind)> {
+        let lexicon = self.knowledge.lexicon();
+        let form = self.toks[at].trigger?;
+        let trigger = &lexicon.triggers[form.trigger as usize];
+        let kind = trigger.kinds[form.form as usize]?;
+        Some((form, trigger, lexicon.frame_of(form), kind))
+    }
+
+    /// The folded letters of a chunk.
+    #[must_use]
+    pub fn letters(&self, i: usize) -> &'a [char] {
+        let c = &self.toks[i].chunk;
+        &self.text.folded.chars()[c.start as usize..c.end as usize]
+    }
+
+    /// The side of an actor.
+    #[must_use]
+    pub fn side(&self, actor: ActorIdx) -> Side {
+        self.knowledge.lexicon().actor_of(actor).side
+    }
+
+    /// Who says it, and for which side.
+    #[must_use]
+    pub fn speaker(&self, at: usize, sentence: &Range<usize>) -> (Speaker, Option<Side>) {
+        let speaker = speaker(self.toks, at, sentence);
+        let state = |s| if s == Side::Gov && self.late { Side::Newgov } else { s };
+        let side = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
+        (speaker, side)
+    }
+}
+
+/// What a sentence is about, for the next that names no place.
+fn topic(groups: &[Group]) -> Option<Group> {
+    let named = |g: &&Group| !g.container && !g.beside && g.class != "country";
+    let first = groups.iter().find(named).or_else(|| groups.first())?;
+    Some(Group {
+        naming: Naming::Topic,
+        prep: Prep::None,
+        head: None,
+        part: false,
+        beside: false,
+        container: false,
+        joined: false,
+        ..first.clone()
+    })
+}
