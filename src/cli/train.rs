@@ -39,11 +39,14 @@ pub struct Args {
     #[arg(long, default_value_t = 3, value_name = "N")]
     least: u32,
     /// Penalty on large weights: of pairs, of sides, of assertions.
-    #[arg(long, value_name = "P,P,P", value_delimiter = ',', num_args = 3)]
+    #[arg(long, value_name = "P,P,P", value_delimiter = ',')]
     penalty: Vec<f64>,
     /// From which share on a pair tells an event: of control, of other kinds.
-    #[arg(long, value_name = "S,S", value_delimiter = ',', num_args = 2)]
+    #[arg(long, value_name = "S,S", value_delimiter = ',')]
     floor: Vec<f64>,
+    /// List every error of the cross-validation.
+    #[arg(long)]
+    errors: bool,
 }
 
 /// Runs the command.
@@ -86,6 +89,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         writeln!(out, "{}", HEAD)?;
         for (path, range) in &files {
             let score = score(&docs[range.clone()], &predicted[range.clone()], &knowledge);
+            if args.errors {
+                score.slips.iter().try_for_each(|s| writeln!(out, "{s}"))?;
+            }
             line(&mut out, &name(path), &score, &knowledge)?;
         }
         line(&mut out, "all", &score(&docs, &predicted, &knowledge), &knowledge)?;
@@ -112,9 +118,11 @@ fn line(
     knowledge: &Knowledge,
 ) -> std::io::Result<()> {
     let f = score.report(knowledge.lexicon()).figures;
+    let c = score.tally.control;
+    let of = |n: u32| crate::eval::share(n, c.found);
     writeln!(
         out,
-        "{name:20} {:6.3} {:6.3} {:6.3}  {:6.3}  {:6.3}   P {:.3} R {:.3}",
+        "{name:20} {:6.3} {:6.3} {:6.3}  {:6.3}  {:6.3}   P {:.3} R {:.3}  to {:.3} from {:.3} truth {:.3}",
         f.events_control_found.f1,
         f.events_control_full.f1,
         f.control_effect.f1,
@@ -122,5 +130,8 @@ fn line(
         f.recognition_strict.f1,
         f.events_control_found.precision,
         f.events_control_found.recall,
+        of(c.to),
+        of(c.from),
+        of(c.truth),
     )
 }

@@ -62,7 +62,16 @@ pub fn score_events(gold: &GoldDoc, predicted: &Predicted, chars: &[char]) -> Ev
             let hit = |p: &&Pair| wanted[p.gold].0.kind == kind && (p.full || !full);
             pairs.iter().filter(hit).count() as u32
         };
+        let agree = |part: &dyn Fn(&GoldEvent, &PredictedEvent) -> bool| {
+            let of = pairs.iter().filter(|p| wanted[p.gold].0.kind == kind);
+            of.filter(|p| part(wanted[p.gold].0, given[p.predicted])).count() as u32
+        };
         let counts = EventCounts {
+            to: agree(&|g, p| g.to == p.to),
+            from: agree(&|g, p| g.from == p.from),
+            truth: agree(&|g, p| {
+                g.assertion == p.assertion || g.assertion.is_real() && p.assertion.is_real()
+            }),
             gold: wanted.iter().filter(|(e, _)| e.kind == kind).count() as u32,
             predicted: given.iter().filter(|p| p.kind == kind).count() as u32,
             found: met(false),

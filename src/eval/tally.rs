@@ -86,6 +86,12 @@ counts! {
         found,
         /// Sides and assertion agree as well.
         full,
+        /// Of those found: who gains agrees.
+        to,
+        /// Of those found: who loses agrees.
+        from,
+        /// Of those found: the assertion agrees.
+        truth,
     }
 }
 
