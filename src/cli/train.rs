@@ -74,6 +74,18 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let knowledge = Knowledge::shipped();
     let all = examples_of(&docs, &knowledge);
     let mut out = stdout();
+    for (path, range) in &files {
+        let (mut n, mut told, mut likely, mut kinds) = (0, 0, 0, 0);
+        for i in range.clone() {
+            n += docs[i].events.iter().filter(|e| e.kind.is_control()).count();
+            for t in all[i].events.iter().filter(|t| (1..=4).contains(&t.label)) {
+                told += 1;
+                likely += usize::from(!t.likely.is_empty());
+                kinds += usize::from(t.likely.iter().any(|&p| all[i].kinds[p] == t.label));
+            }
+        }
+        eprintln!("{} control {n} place {told} trigger {likely} kind {kinds}", name(path));
+    }
     if args.folds > 1 {
         let folds =
             cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;

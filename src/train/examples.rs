@@ -90,6 +90,11 @@ pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
     }
     for event in &doc.events {
         let told = told(&scene, doc, event, &all, &mut out.again);
+        if std::env::var("DBG").is_ok() && event.kind.is_control() && told.as_ref().is_none_or(|t| t.likely.is_empty()) {
+            let gold = &doc.mentions[event.mention];
+            let seen = scene.text.mentions.iter().any(|m| m.span.start < gold.span.end && gold.span.start < m.span.end);
+            eprintln!("{} {} {} {} | {}", if told.is_none() { if seen { "NOPAIR" } else { "NOMENTION" } } else { "NOTRIGGER" }, doc.doc, event.kind, event.place, event.quote);
+        }
         let Some(told) = told else { continue };
         if let Some(&best) = told.likely.first() {
             out.asked(&scene, all[best], event, &mut features);
