@@ -91,6 +91,25 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
         for fold in folds {
+            if std::env::var("DBG").is_ok() {
+                let model = fold.weights.model("pair");
+                for &i in &fold.docs {
+                    for t in &all[i].events {
+                        let mut best = (0.0, String::new());
+                        for &p in &t.pairs {
+                            let mut f = crate::event::weigh::Features::default();
+                            f.keys.clone_from(&all[i].pairs[p]);
+                            let s = crate::event::weigh::shares(&model.scores(&f));
+                            let top = (0..12).max_by(|a, b| s[*a].total_cmp(&s[*b])).unwrap_or(0);
+                            let v = s[usize::from(t.label)];
+                            if v >= best.0 {
+                                best = (v, format!("none {:.2} top {} {:.2} :: {}{}", s[0], top, s[top], all[i].what[p], if t.likely.contains(&p) { " LIKELY" } else { "" }));
+                            }
+                        }
+                        eprintln!("TOLD {:.2} {} {} || {}", best.0, docs[i].doc, t.what, best.1);
+                    }
+                }
+            }
             let knowledge = Knowledge::shipped().with_weights(fold.weights);
             let held: Vec<GoldDoc> = fold.docs.iter().map(|&i| docs[i].clone()).collect();
             for (i, p) in fold.docs.iter().zip(predict(&held, &knowledge)) {

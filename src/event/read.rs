@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use super::{
     Assertion, Event,
     choose::{
-        Asked, Pair, Part, actor_of, candidates, pair_features, pairs, side_features,
+        Asked, Pair, Part, Past, actor_of, candidates, pair_features, pairs, side_features,
         truth_features,
     },
     merge::merge,
@@ -53,7 +53,19 @@ pub fn events(
     let (toks, published, late) = prepare(article, text, knowledge);
     let scene = Scene::new(article, &toks, text, places, knowledge, published, late);
     let chosen = choose(&scene, knowledge.weights());
-    let told = chosen.iter().flat_map(|c| tell(&scene, c, knowledge.weights())).collect();
+    let mut past: Vec<Past> = Vec::new();
+    let mut told = Vec::new();
+    for c in &chosen {
+        let events = tell(&scene, c, &past, knowledge.weights());
+        past.extend(events.first().map(|e| Past {
+            sentence: c.pair.sentence,
+            place: e.place,
+            kind: e.kind,
+            sides: [e.to_side, e.from_side, e.actor_side],
+            assertion: e.assertion,
+        }));
+        told.extend(events);
+    }
     merge(told, text, knowledge.gazetteer())
 }
 
@@ -154,15 +166,20 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
 
 /// The events of a chosen pair: one for each place of its phrase.
 #[must_use]
-pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event> {
+pub fn tell(
+    scene: &Scene<'_>,
+    chosen: &Chosen,
+    past: &[Past],
+    weights: &Weights,
+) -> Vec<Event> {
     let pair = chosen.pair;
     let sentence = &scene.sentences()[pair.sentence];
     let group = &scene.groups[pair.sentence][pair.group];
-    let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return Vec::new() };
-    let (sides, sure) = sides(scene, chosen, weights);
+    let Some((_, trigger, frame, _)) = scene.cue(pair.at) else { return Vec::new() };
+    let (sides, sure) = sides(scene, chosen, past, weights);
     let [to, from, actor] = sides;
     let time = when(scene.toks, pair.at, sentence, scene.published);
-    let (assertion, truth) = assertion(scene, chosen, sides, &time, weights);
+    let (assertion, truth) = assertion(scene, chosen, sides, &time, past, weights);
     let (speaker, _) = scene.speaker(pair.at, sentence);
     let of = |i: usize| {
         let c = &scene.toks[i].chunk;
@@ -204,7 +221,6 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event>
             confidence: confidence(chosen.share * sure * truth, scene.places[m as usize].score),
         });
     }
-    let _ = form;
     out
 }
 
@@ -215,8 +231,13 @@ fn confidence(share: f64, place: f64) -> f64 {
 
 /// The sides of an event (gains, loses, acts), and how sure they are.
 #[must_use]
-pub fn sides(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> ([Option<Side>; 3], f64) {
-    let mut asked = Asked { pair: chosen.pair, kind: chosen.kind, to: None };
+pub fn sides(
+    scene: &Scene<'_>,
+    chosen: &Chosen,
+    past: &[Past],
+    weights: &Weights,
+) -> ([Option<Side>; 3], f64) {
+    let mut asked = Asked { pair: chosen.pair, kind: chosen.kind, to: None, past };
     let (mut out, mut sure) = ([None; 3], 1.0_f64);
     let mut features = Features::default();
     for &part in Part::of(chosen.kind) {
@@ -259,10 +280,11 @@ fn assertion(
     chosen: &Chosen,
     sides: [Option<Side>; 3],
     time: &When,
+    past: &[Past],
     weights: &Weights,
 ) -> (Assertion, f64) {
     let mut features = Features::default();
-    truth_features(scene, chosen.pair, chosen.kind, sides, time, &mut features);
+    truth_features(scene, chosen.pair, chosen.kind, sides, time, past, &mut features);
     let scores = weights.model("truth").scores(&features);
     let best = (0..scores.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
     best.map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)))

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Article, Knowledge,
-    lexicon::{ActorIdx, EventKind, Frame, Prep, Side, Trigger, TriggerForm},
+    lexicon::{ActorIdx, EventKind, FormKind, Frame, Prep, Side, Trigger, TriggerForm},
     mention::Chunked,
     resolve::Resolution,
 };
@@ -43,6 +43,8 @@ pub struct Scene<'a> {
     pub english: Vec<bool>,
     /// Where sides are named: chunk, actor, side, in text order.
     pub actors: Vec<(usize, ActorIdx, Side)>,
+    /// The row of `triggers.csv` for a party that is somewhere.
+    presence: Option<u32>,
 }
 
 impl<'a> Scene<'a> {
@@ -87,6 +89,7 @@ impl<'a> Scene<'a> {
             .enumerate()
             .filter_map(|(i, t)| t.actor.map(|a| (i, a.actor, lexicon.actor_of(a.actor).side)))
             .collect();
+        let presence = lexicon.triggers.iter().position(|t| t.id == "presence").map(|i| i as u32);
         Self {
             ground,
             toks,
@@ -100,6 +103,7 @@ impl<'a> Scene<'a> {
             groups: phrases,
             english,
             actors,
+            presence,
         }
     }
 
@@ -117,6 +121,20 @@ impl<'a> Scene<'a> {
         let trigger = &lexicon.triggers[form.trigger as usize];
         let kind = trigger.kinds[form.form as usize]?;
         Some((form, trigger, lexicon.frame_of(form), kind))
+    }
+
+    /// The trigger at a chunk; of an actor, that it is present somewhere («قوات النظام في X»).
+    #[must_use]
+    pub fn cue(&self, at: usize) -> Option<(TriggerForm, &'a Trigger, &'a Frame, EventKind)> {
+        let present = || {
+            self.toks[at].actor.filter(|a| !a.adjective)?;
+            let trigger = self.presence?;
+            let form = TriggerForm { trigger, form: FormKind::Noun, pronoun: false, speaker: false };
+            let lexicon = self.knowledge.lexicon();
+            let row = &lexicon.triggers[trigger as usize];
+            Some((form, row, lexicon.frame_of(form), EventKind::Hold))
+        };
+        self.trigger(at).or_else(present)
     }
 
     /// The folded letters of a chunk.

@@ -10,7 +10,7 @@ use crate::{
     eval::{GoldDoc, GoldEvent},
     event::{
         Assertion,
-        choose::{Asked, Pair, Part, candidates, pair_features, pairs, side_features, truth_features},
+        choose::{Asked, Pair, Part, Past, candidates, pair_features, pairs, side_features, truth_features},
         read::{KINDS, prepare},
         scene::Scene,
         weigh::Features,
@@ -29,6 +29,8 @@ pub struct Examples {
     pub doc: String,
     /// Features of each pair.
     pub pairs: Vec<Vec<u64>>,
+    /// debug
+    pub what: Vec<String>,
     /// The kind that each pair's trigger tells of by its row, as a label of [`KINDS`].
     pub kinds: Vec<u8>,
     /// For each event that some pair may tell: its label, the pairs, and those most likely.
@@ -52,6 +54,8 @@ pub struct Told {
     pub pairs: Vec<usize>,
     /// Those whose triggers stand in the quote, or tell of the kind.
     pub likely: Vec<usize>,
+    /// debug
+    pub what: String,
 }
 
 /// A choice among candidates.
@@ -83,11 +87,16 @@ pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
     for pair in &all {
         features.clear();
         pair_features(&scene, *pair, &mut features);
-        let kind = scene.trigger(pair.at).map(|t| t.3);
+        let kind = scene.cue(pair.at).map(|t| t.3);
+        let w: String = scene.letters(pair.at).iter().collect();
+        let g = &scene.groups[pair.sentence][pair.group];
+        let gs: Vec<String> = (g.lead..g.to.max(g.lead + 1)).map(|i| scene.letters(i).iter().collect()).collect();
+        out.what.push(format!("{w}/{} @ {:?} {} n={}", scene.cue(pair.at).map_or("", |t| t.1.id.as_str()), g.naming, gs.join(" "), g.mentions.len()));
         out.kinds.push(label_of(kind));
         let keys = out.keep(&mut features);
         out.pairs.push(keys);
     }
+    let mut asked: Vec<(Pair, &GoldEvent)> = Vec::new();
     for event in &doc.events {
         let told = told(&scene, doc, event, &all, &mut out.again);
         if std::env::var("DBG").is_ok() && event.kind.is_control() && told.as_ref().is_none_or(|t| t.likely.is_empty()) {
@@ -97,9 +106,27 @@ pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
         }
         let Some(told) = told else { continue };
         if let Some(&best) = told.likely.first() {
-            out.asked(&scene, all[best], event, &mut features);
+            asked.push((all[best], event));
         }
         out.events.push(told);
+    }
+    // In the order in which the reader meets them.
+    asked.sort_by_key(|(pair, _)| (pair.sentence, pair.at, pair.group));
+    let mut past: Vec<Past> = Vec::new();
+    for (i, (pair, event)) in asked.iter().enumerate() {
+        out.asked(&scene, *pair, event, &past, &mut features);
+        // One trigger tells one thing of all places of its list.
+        if asked.get(i + 1).is_some_and(|(p, e)| p == pair && e.kind == event.kind) {
+            continue;
+        }
+        let group = &scene.groups[pair.sentence][pair.group];
+        past.push(Past {
+            sentence: pair.sentence,
+            place: group.mentions.first().and_then(|&m| scene.places[m as usize].place),
+            kind: event.kind,
+            sides: [event.to, event.from, event.actor],
+            assertion: event.assertion,
+        });
     }
     out
 }
@@ -119,9 +146,16 @@ impl Examples {
     }
 
     /// Examples of the sides and the assertion of an event.
-    fn asked(&mut self, scene: &Scene<'_>, pair: Pair, event: &GoldEvent, features: &mut Features) {
+    fn asked(
+        &mut self,
+        scene: &Scene<'_>,
+        pair: Pair,
+        event: &GoldEvent,
+        past: &[Past],
+        features: &mut Features,
+    ) {
         let kind = event.kind;
-        let mut asked = Asked { pair, kind, to: None };
+        let mut asked = Asked { pair, kind, to: None, past };
         for &part in Part::of(kind) {
             let right = match part {
                 Part::To => event.to,
@@ -152,7 +186,7 @@ impl Examples {
         let sentence = &scene.sentences()[pair.sentence];
         let time = when(scene.toks, pair.at, sentence, scene.published);
         features.clear();
-        truth_features(scene, pair, kind, sides, &time, features);
+        truth_features(scene, pair, kind, sides, &time, past, features);
         let label = Assertion::ALL.iter().position(|a| *a == event.assertion).unwrap_or(0);
         let keys = self.keep(features);
         self.truths.push((keys, label as u8));
@@ -188,7 +222,7 @@ fn told(
     });
     let beside = scene.sentences().iter().position(|s| overlap(of(s), gold.span));
     let label = label_of(Some(event.kind));
-    let kind = |p: &Pair| scene.trigger(p.at).map(|t| t.3);
+    let kind = |p: &Pair| scene.cue(p.at).map(|t| t.3);
     let here = |sentence: Option<usize>| -> Vec<usize> {
         let Some(sentence) = sentence else { return Vec::new() };
         (0..all.len())
@@ -224,7 +258,8 @@ fn told(
         pairs.iter().filter(in_quote).copied().collect(),
     ];
     let likely = tiers.into_iter().find(|t| !t.is_empty()).unwrap_or_default();
-    Some(Told { label, pairs, likely })
+    let what = format!("{} {} | {}", event.kind, event.place, event.quote);
+    Some(Told { label, pairs, likely, what })
 }
 
 /// Where the quote stands, or its first words.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::{
-    phrase::{Group, symbol},
+    phrase::{Group, bones, symbol},
     scene::Scene,
     weigh::{Features, observe},
 };
@@ -11,6 +11,9 @@ use crate::lexicon::{FormKind, Prep, WordClass};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
 const REACH: usize = 45;
+
+/// How far behind an actor the place of its presence may stand, in chunks.
+const PRESENCE: usize = 5;
 
 /// A trigger with a phrase of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +30,16 @@ pub struct Pair {
 pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = Pair> + use<'s> {
     let range: Range<usize> = scene.sentences()[sentence].clone();
     let groups = &scene.groups[sentence];
-    range.filter(move |_| !groups.is_empty()).filter(|&at| scene.trigger(at).is_some()).flat_map(
+    range.filter(move |_| !groups.is_empty()).filter(|&at| scene.cue(at).is_some()).flat_map(
         move |at| {
-            let near = move |g: &Group| g.from.abs_diff(at) <= REACH || g.to.abs_diff(at) <= REACH;
+            let present = scene.trigger(at).is_none();
+            let near = move |g: &Group| {
+                if present {
+                    // «قوات النظام في X»
+                    return g.from > at && g.from - at <= PRESENCE && g.prep == Prep::In;
+                }
+                g.from.abs_diff(at) <= REACH || g.to.abs_diff(at) <= REACH
+            };
             (0..groups.len())
                 .filter(move |&g| near(&groups[g]))
                 .map(move |group| Pair { sentence, at, group })
@@ -67,7 +77,7 @@ fn few(n: u16) -> usize {
 
 /// The features of a pair.
 pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
-    let Some((form, trigger, frame, kind)) = scene.trigger(pair.at) else { return };
+    let Some((form, trigger, frame, kind)) = scene.cue(pair.at) else { return };
     let (at, toks) = (pair.at, scene.toks);
     let sentence = &scene.sentences()[pair.sentence];
     let groups = &scene.groups[pair.sentence];
@@ -162,6 +172,24 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
             observe!(out, "path-frame", f, order, &path[..n]);
         }
     }
+
+    let (skeleton, n) = bones(toks, wide.clone());
+    if n < 7 {
+        observe!(out, "bones", k, order, lang, &skeleton[..n], p);
+        observe!(out, "bones-frame", f, order, &skeleton[..n]);
+        observe!(out, "bones-form", k, fm, order, &skeleton[..n]);
+    }
+    let alike = groups
+        .iter()
+        .enumerate()
+        .filter(|(i, g)| {
+            let nearer = if after { g.from < group.from } else { g.from > group.from };
+            *i != pair.group && same_way(g) && nearer && g.prep == group.prep && !g.container
+        })
+        .count()
+        .min(2);
+    observe!(out, "alike", f, p, order, alike);
+    observe!(out, "alike-kind", k, allowed, order, alike, rank);
 
     // Neighbours of the trigger.
     let before = (sentence.start..at).rev().find(|&i| !toks[i].is_silent());

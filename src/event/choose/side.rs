@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use super::{
     super::{
-        phrase::{Group, symbol},
+        phrase::{Group, bones, symbol},
         scene::Scene,
         weigh::{Features, observe},
     },
     pair::Pair,
 };
 use crate::{
+    event::Assertion,
     lexicon::{ActorIdx, Allies, EventKind, FormKind, Prep, Side, WordClass},
     mention::Gender,
 };
@@ -49,20 +50,37 @@ impl Part {
     }
 }
 
+/// What was read before in the text, nearest last.
+#[derive(Debug, Clone, Copy)]
+pub struct Past {
+    /// Its sentence.
+    pub sentence: usize,
+    /// Its place, where it was resolved.
+    pub place: Option<u32>,
+    /// What happened.
+    pub kind: EventKind,
+    /// Who gained, who lost, who acted.
+    pub sides: [Option<Side>; 3],
+    /// Whether it was so.
+    pub assertion: Assertion,
+}
+
 /// An event whose sides are asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked {
+pub struct Asked<'a> {
     /// The trigger with its phrase.
     pub pair: Pair,
     /// The kind that was chosen.
     pub kind: EventKind,
     /// The side that gains, once it is known.
     pub to: Option<Side>,
+    /// The events before it.
+    pub past: &'a [Past],
 }
 
 /// The sides that may fill a part: those the text names, the one its trigger implies, and nobody.
 #[must_use]
-pub fn candidates(scene: &Scene<'_>, asked: &Asked) -> Vec<Option<Side>> {
+pub fn candidates(scene: &Scene<'_>, asked: &Asked<'_>) -> Vec<Option<Side>> {
     let mut out: Vec<Option<Side>> = vec![None];
     let mut add = |side: Side| {
         if !out.contains(&Some(side)) {
@@ -72,7 +90,7 @@ pub fn candidates(scene: &Scene<'_>, asked: &Asked) -> Vec<Option<Side>> {
     for (_, _, side) in &scene.actors {
         add(*side);
     }
-    let trigger = scene.trigger(asked.pair.at).map(|t| t.1);
+    let trigger = scene.cue(asked.pair.at).map(|t| t.1);
     if let Some(side) = trigger.and_then(|t| t.default_side) {
         add(side);
     }
@@ -113,13 +131,13 @@ pub fn actor_of(scene: &Scene<'_>, pair: Pair, side: Side) -> Option<ActorIdx> {
 /// The features of one candidate for one part.
 pub fn side_features(
     scene: &Scene<'_>,
-    asked: &Asked,
+    asked: &Asked<'_>,
     part: Part,
     candidate: Option<Side>,
     allies: &Allies,
     out: &mut Features,
 ) {
-    let Some((form, trigger, frame, _)) = scene.trigger(asked.pair.at) else { return };
+    let Some((form, trigger, frame, _)) = scene.cue(asked.pair.at) else { return };
     let (at, k) = (asked.pair.at, asked.kind.as_str());
     let f = frame.name.as_str();
     let fm = form.form.as_str();
@@ -136,6 +154,7 @@ pub fn side_features(
     let in_sentence = sides.len().min(3);
     let to = asked.to.map_or("-", Side::as_str);
     let order = if group.from > at { 'a' } else { 'b' };
+    past(scene, asked, candidate, group, out);
     let Some(side) = candidate else {
         observe!(out, "nobody", k, fm);
         observe!(out, "nobody-frame", f, fm, in_sentence);
@@ -199,6 +218,49 @@ pub fn side_features(
     }
 }
 
+/// What the events before say of a candidate: its part in the last one, in most, in the last at
+/// the same place.
+fn past(
+    scene: &Scene<'_>,
+    asked: &Asked<'_>,
+    candidate: Option<Side>,
+    group: &Group,
+    out: &mut Features,
+) {
+    let k = asked.kind.as_str();
+    let part = |e: &Past| match () {
+        () if candidate.is_none() => 'n',
+        () if e.sides[0] == candidate => 't',
+        () if e.sides[1] == candidate => 'f',
+        () if e.sides[2] == candidate => 'a',
+        () => '-',
+    };
+    let Some(last) = asked.past.last() else {
+        observe!(out, "past-none", k, candidate.is_some());
+        return;
+    };
+    let back = (asked.pair.sentence - last.sentence.min(asked.pair.sentence)).min(2);
+    observe!(out, "past", k, last.kind.as_str(), part(last), back);
+    let control = asked.past.iter().rev().find(|e| e.kind.is_control());
+    if let Some(last) = control {
+        let back = (asked.pair.sentence - last.sentence.min(asked.pair.sentence)).min(2);
+        observe!(out, "past-control", k, last.kind.as_str(), part(last), back);
+    }
+    let count = |at: usize, side: Option<Side>| {
+        asked.past.iter().filter(|e| e.sides[at].is_some() && e.sides[at] == side).count()
+    };
+    let most = |at: usize| {
+        let own = count(at, candidate);
+        own > 0 && asked.past.iter().all(|e| count(at, e.sides[at]) <= own)
+    };
+    observe!(out, "past-most", k, candidate.is_some(), most(0), most(1));
+    let place = group.mentions.first().and_then(|&m| scene.places[m as usize].place);
+    let there = asked.past.iter().rev().find(|e| place.is_some() && e.place == place);
+    if let Some(there) = there {
+        observe!(out, "past-there", k, there.kind.as_str(), part(there));
+    }
+}
+
 /// The parties that a text names.
 fn distinct(scene: &Scene<'_>) -> Vec<Side> {
     let mut out = Vec::new();
@@ -250,14 +312,14 @@ fn governor(scene: &Scene<'_>, i: usize, low: usize) -> (Prep, Option<usize>) {
 /// An actor in the sentence of the event.
 fn occurrence(
     scene: &Scene<'_>,
-    asked: &Asked,
+    asked: &Asked<'_>,
     part: Part,
     i: usize,
     group: &Group,
     here: &[&(usize, ActorIdx, Side)],
     out: &mut Features,
 ) {
-    let Some((form, trigger, frame, _)) = scene.trigger(asked.pair.at) else { return };
+    let Some((form, trigger, frame, _)) = scene.cue(asked.pair.at) else { return };
     let (at, toks) = (asked.pair.at, scene.toks);
     let (k, f, fm) = (asked.kind.as_str(), frame.name.as_str(), form.form.as_str());
     let lang = if trigger.lang == "en" { 'e' } else { 'a' };
@@ -339,6 +401,11 @@ fn occurrence(
             observe!(out, "by-path-kind", k, lang, order, &path[..n]);
         }
     }
+    let (skeleton, n) = bones(toks, between.clone());
+    if n < 7 {
+        observe!(out, "by-bones", f, fm, order, &skeleton[..n], p);
+        observe!(out, "by-bones-kind", k, lang, order, &skeleton[..n], p);
+    }
     // Of another trigger that stands nearer to the actor.
     let other = |range: Range<usize>, back: bool| {
         let mut it = range.filter(|&j| j != at).filter_map(|j| scene.trigger(j).map(|t| (j, t)));
@@ -359,7 +426,7 @@ fn occurrence(
 /// A side that the sentence does not name: where it stands nearest.
 fn elsewhere(
     scene: &Scene<'_>,
-    asked: &Asked,
+    asked: &Asked<'_>,
     side: Side,
     sentence: &Range<usize>,
     out: &mut Features,

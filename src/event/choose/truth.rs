@@ -10,6 +10,7 @@ use super::{
         when::When,
     },
     pair::Pair,
+    side::Past,
 };
 use crate::lexicon::{EventKind, Modal, Side, WordClass};
 
@@ -23,9 +24,10 @@ pub fn truth_features(
     kind: EventKind,
     sides: [Option<Side>; 3],
     when: &When,
+    past: &[Past],
     out: &mut Features,
 ) {
-    let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return };
+    let Some((form, trigger, frame, _)) = scene.cue(pair.at) else { return };
     let (at, toks) = (pair.at, scene.toks);
     let (k, f, fm) = (kind.as_str(), frame.name.as_str(), form.form.as_str());
     let sentence: &Range<usize> = &scene.sentences()[pair.sentence];
@@ -100,6 +102,12 @@ pub fn truth_features(
     observe!(out, "opening", scene.letters(sentence.start), control);
     let was = (low..at).any(|i| toks[i].modal == Some(Modal::Was));
     observe!(out, "was", was, fm, toks[at].embedded);
+
+    if let Some(last) = past.last() {
+        let back = (pair.sentence - last.sentence.min(pair.sentence)).min(2);
+        observe!(out, "past", last.assertion.as_str(), back, fm);
+        observe!(out, "past-kind", last.assertion.as_str(), k, last.kind.as_str(), back);
+    }
 
     let (speaker, said) = scene.speaker(at, sentence);
     let [to, from, actor] = sides;

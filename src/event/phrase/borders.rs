@@ -151,6 +151,33 @@ pub fn symbol(t: &Tok) -> char {
     t.pos.letter()
 }
 
+/// The bones of what stands in a range: clauses, verbs, actors, places, prepositions and marks,
+/// without adjectives, heads, numbers, times and asides between two commas.
+#[must_use]
+pub fn bones(toks: &[Tok], range: Range<usize>) -> ([char; 8], usize) {
+    let comma = |i: &usize| matches!(toks[*i].mark(), Some('،' | ','));
+    let first = range.clone().find(comma);
+    let last = range.clone().rev().find(comma);
+    let aside = match (first, last) {
+        (Some(a), Some(b)) if a < b => a..b + 1,
+        _ => 0..0,
+    };
+    let (mut out, mut n) = (['\0'; 8], 0);
+    for i in range.filter(|i| !aside.contains(i)) {
+        let c = symbol(&toks[i]);
+        let bone = !"\"hqdt#aruoDzxMep45679ln".contains(c);
+        if toks[i].and() && n < 8 {
+            out[n] = '+';
+            n += 1;
+        }
+        if bone && n < 8 && (n == 0 || out[n - 1] != c) {
+            out[n] = c;
+            n += 1;
+        }
+    }
+    (out, n)
+}
+
 const fn prep_letter(p: Prep) -> char {
     match p {
         Prep::None => '_',
