@@ -169,7 +169,7 @@ fn write_place(
     writeln!(
         out,
         "{}  {}  {}  {:.3},{:.3}  {}  {}{near}",
-        styled(PLACE, &p.name_en),
+        styled(PLACE, p.en()),
         p.name_ar,
         p.kind,
         p.lat,

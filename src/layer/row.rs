@@ -47,12 +47,24 @@ pub struct EventRow {
     pub place_kind: Option<String>,
     /// OCHA P-code.
     pub pcode: Option<String>,
+    /// Country, ISO 3166-1, two letters.
+    #[serde(default)]
+    pub country: Option<String>,
     /// Governorate.
     pub admin1: Option<String>,
     /// District.
     pub admin2: Option<String>,
     /// Subdistrict.
     pub admin3: Option<String>,
+    /// The governorate's P-code.
+    #[serde(default)]
+    pub admin1_pcode: Option<String>,
+    /// The district's P-code.
+    #[serde(default)]
+    pub admin2_pcode: Option<String>,
+    /// The subdistrict's P-code.
+    #[serde(default)]
+    pub admin3_pcode: Option<String>,
     /// ACLED geo-precision 1–3.
     pub geo_precision: Option<i32>,
     /// UCDP where_prec 1–7.
@@ -163,13 +175,17 @@ fn row(
         title: title(event, place, &surface, lexicon),
         title_ar: title_ar(event, place, &surface, lexicon),
         place_id: place.map(|p| p.id.clone()),
-        location: place.map(|p| p.name_en.clone()),
-        location_ar: place.map(|p| p.name_ar.clone()).or(Some(surface)),
+        location: place.map(|p| p.en().to_owned()),
+        location_ar: place.map(|p| p.ar().to_owned()).or(Some(surface)),
         place_kind: place.map(|p| p.kind.as_str().into()),
         pcode: place.and_then(|p| p.pcode.clone()),
+        country: area.map(|p| p.country.clone()),
         admin1: area.and_then(|p| p.admin1.clone()),
         admin2: area.and_then(|p| p.admin2.clone()),
         admin3: area.and_then(|p| p.admin3.clone()),
+        admin1_pcode: area.and_then(|p| p.admin_pcodes[0].clone()),
+        admin2_pcode: area.and_then(|p| p.admin_pcodes[1].clone()),
+        admin3_pcode: area.and_then(|p| p.admin_pcodes[2].clone()),
         geo_precision: precision.map(|p| p.0),
         where_prec: precision.map(|p| p.1),
         place_score: round(resolution.score),
@@ -254,7 +270,7 @@ fn does(party: &str, verb: &str) -> String {
 }
 
 fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
-    let place = place.map_or(surface, |p| p.name_en.as_str());
+    let place = place.map_or(surface, Place::en);
     let actor = party_en(event.actor, event.actor_side, lexicon);
     let what = match event.kind {
         EventKind::Capture => match (event.to_side, event.from_side) {
@@ -289,7 +305,7 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
 }
 
 fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
-    let place = place.map_or(surface, |p| p.name_ar.as_str());
+    let place = place.map_or(surface, Place::ar);
     let actor = party_ar(event.actor, event.actor_side, lexicon);
     let to = || party_ar(event.to, event.to_side, lexicon);
     let what = match event.kind {

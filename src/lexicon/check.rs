@@ -294,7 +294,7 @@ impl Check<'_> {
         };
         Some(format!(
             "{} {} ({}, {}, prominence {} of 5){others}",
-            best.name_en,
+            best.en(),
             best.name_ar,
             best.kind,
             best.admin1.as_deref().unwrap_or(&best.country),

@@ -254,13 +254,16 @@ fn write_event(
 fn moved(kept: &mut Kept, place: Option<&Place>) {
     let Some(p) = place else { return };
     let row = &mut kept.row;
-    row.location = Some(p.name_en.clone());
-    row.location_ar = Some(p.name_ar.clone());
+    row.location = Some(p.en().to_owned());
+    row.location_ar = Some(p.ar().to_owned());
     row.place_kind = Some(p.kind.as_str().into());
     row.pcode.clone_from(&p.pcode);
+    row.country = Some(p.country.clone());
     row.admin1.clone_from(&p.admin1);
     row.admin2.clone_from(&p.admin2);
     row.admin3.clone_from(&p.admin3);
+    let [a1, a2, a3] = p.admin_pcodes.clone();
+    (row.admin1_pcode, row.admin2_pcode, row.admin3_pcode) = (a1, a2, a3);
     kept.at = Some((p.lat, p.lon));
 }
 

@@ -62,7 +62,7 @@ pub(super) fn write_intervals(
         let words = words(db, interval)?;
         let sum = digest(&[
             text.as_bytes(),
-            place.map_or("", |p| p.name_en.as_str()).as_bytes(),
+            place.map_or("", Place::en).as_bytes(),
             json(&words.cells).as_bytes(),
             &[words.claimed.into()],
         ]);
