@@ -65,7 +65,7 @@ columns! {
     time_precision "time_precision" Integer "Time precision (ACLED)" "دقة الزمن (ACLED)";
     start_time "start_time" DateTime "From" "من";
     end_time "end_time" DateTime "Until" "حتى";
-    published "published" Text "Published" "تاريخ النشر";
+    published "published" Date "Published" "تاريخ النشر";
     article_id "article_id" Text "Article" "الخبر";
     source "source" Text "Source" "المصدر";
     source_url "source_url" Text "Link" "الرابط";

@@ -1,5 +1,6 @@
 //! FlatGeobuf 3 with a packed Hilbert R-tree. Features wait in a temporary file until their
-//! order is known; in memory stay only their boxes, some forty bytes each.
+//! order is known; in memory stay only their boxes, some forty bytes each. A layer of no rows has
+//! no index: readers take one that is announced and not there for damage.
 
 use std::io::Write;
 
@@ -14,17 +15,21 @@ use super::{
 /// Writes one layer. Rows without a geometry are left out: the index has no room for them.
 pub struct FgbLayerWriter<W> {
     out: W,
-    fgb: FgbWriter<'static>,
-    columns: &'static [Column],
+    /// Begun with the first row, when it is known that there is one.
+    fgb: Option<FgbWriter<'static>>,
+    schema: Schema,
     count: u64,
 }
 
 impl<W: Write> FgbLayerWriter<W> {
     /// Begins a layer.
-    ///
-    /// # Errors
-    /// When there is no room for temporary files.
-    pub fn new(out: W, schema: &Schema) -> Result<Self, WriteError> {
+    pub const fn new(out: W, schema: &Schema) -> Self {
+        Self { out, fgb: None, schema: *schema, count: 0 }
+    }
+}
+
+/// A file with its header, and an index when there are rows.
+fn begin(schema: &Schema, write_index: bool) -> Result<FgbWriter<'static>, WriteError> {
         let shape = match schema.shape {
             Shape::Point => GeometryType::Point,
             Shape::MultiLine => GeometryType::MultiLineString,
@@ -38,6 +43,7 @@ impl<W: Write> FgbLayerWriter<W> {
             detect_type: false,
             promote_to_multi: schema.shape != Shape::Point,
             title: Some(schema.en),
+            write_index,
             ..FgbWriterOptions::default()
         };
         let mut fgb =
@@ -54,17 +60,20 @@ impl<W: Write> FgbLayerWriter<W> {
                 c.unique = n == 0;
             });
         }
-        Ok(Self { out, fgb, columns: schema.columns, count: 0 })
-    }
+        Ok(fgb)
 }
 
 impl<W: Write> Writer for FgbLayerWriter<W> {
     fn row(&mut self, row: &Row) -> Result<(), WriteError> {
         let Some(geometry) = &row.geometry else { return Ok(()) };
         let mut refused = None;
-        self.fgb
-            .add_feature_geom(geometry.clone(), |feature| {
-                for (i, (column, value)) in self.columns.iter().zip(&row.values).enumerate() {
+        let columns: &[Column] = self.schema.columns;
+        let fgb = match &mut self.fgb {
+            Some(fgb) => fgb,
+            none => none.insert(begin(&self.schema, true)?),
+        };
+        fgb.add_feature_geom(geometry.clone(), |feature| {
+                for (i, (column, value)) in columns.iter().zip(&row.values).enumerate() {
                     let value = match value {
                         Value::Null => continue,
                         Value::Text(t) if column.kind == ColumnType::DateTime => {
@@ -88,7 +97,11 @@ impl<W: Write> Writer for FgbLayerWriter<W> {
     }
 
     fn finish(mut self: Box<Self>) -> Result<u64, WriteError> {
-        self.fgb.write(&mut self.out).map_err(failed)?;
+        let fgb = match self.fgb.take() {
+            Some(fgb) => fgb,
+            None => begin(&self.schema, false)?,
+        };
+        fgb.write(&mut self.out).map_err(failed)?;
         self.out.flush()?;
         Ok(self.count)
     }

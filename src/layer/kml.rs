@@ -11,6 +11,7 @@ use quick_xml::{
 use super::{
     format::{WriteError, Writer},
     table::{Column, Row, Schema, Value},
+    xml::clean,
 };
 use crate::lexicon::Side;
 
@@ -107,9 +108,7 @@ impl<W: Write> Writer for KmlWriter<W> {
 }
 
 fn text<W: Write>(xml: &mut Xml<W>, name: &str, text: &str) -> io::Result<()> {
-    // XML 1.0 has no way to write these characters.
-    let clean: String = text.chars().filter(|c| !c.is_control() || "\n\r\t".contains(*c)).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&clean))?;
+    xml.create_element(name).write_text_content(BytesText::new(&clean(text)))?;
     Ok(())
 }
 

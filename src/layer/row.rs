@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::strike::sub_event_type;
 use crate::{
     Article, Event, Knowledge, Reading,
     event::codes,
@@ -139,6 +140,16 @@ pub fn event_rows(article: &Article, reading: &Reading, knowledge: &Knowledge) -
     reading.events.iter().map(one).collect()
 }
 
+/// Fills in what the row of a store of an earlier format lacks: the country of its place and the
+/// P-codes of the units around it.
+pub fn complete(row: &mut EventRow, gazetteer: &Gazetteer) {
+    let place = row.place_id.as_deref().and_then(|id| gazetteer.by_id(id));
+    let (Some(place), None) = (place.map(|p| gazetteer.place(p)), &row.country) else { return };
+    row.country = Some(place.country.clone());
+    let [a1, a2, a3] = place.admin_pcodes.clone();
+    (row.admin1_pcode, row.admin2_pcode, row.admin3_pcode) = (a1, a2, a3);
+}
+
 fn row(
     event: &Event,
     article: &Article,
@@ -158,6 +169,10 @@ fn row(
     let unit = if place.is_none() { resolution.within.map(|p| gazetteer.place(p)) } else { None };
     let area = place.or(unit);
     let codes = codes(event);
+    let sub_type = |told: &'static str| match event.kind {
+        EventKind::Strike => sub_event_type(chars, event.evidence, event.trigger),
+        _ => told,
+    };
     let precision = area.map(|p| precision(p, mention.facility));
     let (start, end) = day_bounds(event.when.day);
     let surface = cut(mention.span);
@@ -204,7 +219,7 @@ fn row(
         rule: event.rule.clone(),
         confidence: event.confidence,
         acled_event_type: codes.acled_type.and_then(some),
-        acled_sub_event_type: codes.acled_sub_type.and_then(some),
+        acled_sub_event_type: codes.acled_sub_type.map(sub_type).and_then(some),
         plover_event: codes.plover_event.and_then(some),
         plover_mode: codes.plover_mode.and_then(some),
         marker_color: colour.colour().into(),
@@ -292,6 +307,9 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
         EventKind::Advance => format!("{} at {place}", does(&actor, "advance")),
         EventKind::Encirclement => format!("{place} encircled or cut off"),
         EventKind::Clash => format!("Fighting at {place}"),
+        EventKind::Strike if event.actor_side == Some(Side::Civilians) => {
+            format!("Strike on {place}")
+        }
         EventKind::Strike => format!("Strike on {place} ({actor})"),
         EventKind::Protest => format!("Protest in {place}"),
         EventKind::Agreement => format!("Agreement about {place}"),
@@ -318,6 +336,9 @@ fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexic
         EventKind::Advance => format!("تقدم نحو {place}: {actor}"),
         EventKind::Encirclement => format!("حصار {place}"),
         EventKind::Clash => format!("اشتباكات في {place}"),
+        EventKind::Strike if event.actor_side == Some(Side::Civilians) => {
+            format!("قصف على {place}")
+        }
         EventKind::Strike => format!("قصف على {place}: {actor}"),
         EventKind::Protest => format!("احتجاج في {place}"),
         EventKind::Agreement => format!("اتفاق بشأن {place}"),

@@ -10,7 +10,7 @@ use super::{Digests, Part, Site, day_key, replace};
 use crate::{
     event::Assertion,
     gazetteer::Place,
-    layer::EventRow,
+    layer::{EventRow, gpkg::time},
     lexicon::{EventKind, Side},
     store::{
         gpkg,
@@ -243,7 +243,10 @@ fn write_event(
         fid.map_or(Value::Null, Value::Integer),
         kept.at.map_or(Value::Null, |(lat, lon)| Value::Blob(gpkg::point(lat, lon))),
     ];
-    values.extend(columns.iter().map(|c| cell(cells.remove(*c))));
+    values.extend(EVENT_COLUMNS.iter().map(|(name, kind)| match cell(cells.remove(*name)) {
+        Value::Text(text) if *kind == "DATETIME" => Value::Text(time(&text)),
+        other => other,
+    }));
     if let Some((lat, lon)) = kept.at {
         gpkg::widen(db, "events", lat, lon)?;
     }
