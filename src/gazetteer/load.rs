@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Name, NameKind, Near, Place, PlaceIdx, PlaceKind};
 use crate::{
-    table::{Row, TableError, read_table},
+    table::{Row, TableError, read_table, rows},
     text::fold_key,
 };
 
@@ -27,7 +27,7 @@ pub struct Sources {
 #[derive(Debug, thiserror::Error)]
 pub enum GazetteerError {
     /// Rows that could not be read.
-    #[error("{} row(s) of the gazetteer could not be read; the first: {}", .0.len(), .0[0])]
+    #[error("{} of the gazetteer could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<TableError>),
     /// A folder or file that could not be opened.
     #[error("{path}: {source}")]

@@ -49,5 +49,5 @@ pub use plane::Plane;
 pub use qml::events_qml;
 pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
 pub use row::{EventRow, complete, event_rows, round};
-pub use table::{Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
+pub use table::{BadFilter, Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
 pub use view::{Tiles, TilesError, View, write_view};

@@ -1,5 +1,7 @@
 //! What can go wrong with a store.
 
+use crate::table::rows;
+
 /// Why a store could not be opened, read or written. The file itself stays whole: every change
 /// is one transaction.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +53,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A table of decisions that could not be read.
-    #[error("{} row(s) could not be read; the first: {}", .0.len(), .0[0])]
+    #[error("{} could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<crate::table::TableError>),
 }
 
