@@ -102,7 +102,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                     break;
                 }
             }
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                // Where a reader was in the way after the last change: a copy is to be whole.
+                let _ = store.checkpoint();
+            }
         }
     }
     // Told to stop: the store was written after each step, there is nothing left to do.

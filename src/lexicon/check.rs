@@ -205,6 +205,10 @@ impl Check<'_> {
         let mut seen: HashMap<(&str, &str), Origin> = HashMap::new();
         for (table, key, words, origin) in &self.rows.identities {
             let Some(before) = seen.insert((table, key), *origin) else { continue };
+            // Forms of one row that fold to the same letters are spellings, no second row.
+            if before == *origin {
+                continue;
+            }
             // A user's row that replaces a shipped one does what it is for.
             if before.0 == origin.0 || !REPLACED.contains(table) {
                 let message = format!("`{words}` is there already, {}", self.said(before));
