@@ -45,7 +45,7 @@ pub struct Args {
     #[command(flatten)]
     shape: Output,
     /// Write isnad.gpkg with all layers and isnad.qgz, the project over them, to this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema", "excel"])]
     qgis: Option<PathBuf>,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]

@@ -57,7 +57,7 @@ pub struct Args {
     shape: Output,
     /// Write isnad.gpkg with all layers (control, areas, fronts too) and isnad.qgz, which opens
     /// in QGIS with no click, to this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema", "excel"])]
     qgis: Option<PathBuf>,
     /// Only what happened up to this day, and control as of its end.
     #[arg(long, value_name = "DAY", value_parser = day)]
