@@ -217,9 +217,24 @@ impl LayerTable {
             )?;
         }
         db.execute("INSERT INTO gpkg_ogr_contents VALUES(?1,?2)", (table, self.count as i64))?;
+        number_on(db, table)?;
         db.execute_batch(&TRIGGERS.replace("{t}", table).replace("{g}", GEOMETRY))?;
         Ok(self.count)
     }
+}
+
+/// Says that the ids of a table count on even where it has no rows yet, by which validators know
+/// an automatic key.
+///
+/// # Errors
+/// What SQLite says.
+pub fn number_on(db: &Connection, table: &str) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO sqlite_sequence(name, seq) SELECT ?1, 0
+         WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
+        [table],
+    )?;
+    Ok(())
 }
 
 /// Takes a layer away, with its R-tree and what the standard's tables say of it.

@@ -41,6 +41,9 @@ impl<W: Write> KmlWriter<W> {
         for side in Side::ALL {
             style(&mut xml, *side)?;
         }
+        // A folder is a layer to its readers even when nothing is in it.
+        write!(xml.get_mut(), "\n<Folder>")?;
+        text(&mut xml, "name", schema.name)?;
         let first = |names: &[&str]| names.iter().find_map(|n| schema.position(n));
         Ok(Self {
             xml,
@@ -101,7 +104,7 @@ impl<W: Write> Writer for KmlWriter<W> {
 
     fn finish(mut self: Box<Self>) -> Result<u64, WriteError> {
         let out = self.xml.get_mut();
-        out.write_all(b"\n</Document></kml>\n")?;
+        out.write_all(b"\n</Folder></Document></kml>\n")?;
         out.flush()?;
         Ok(self.count)
     }

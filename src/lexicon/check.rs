@@ -396,6 +396,14 @@ y,بيت الثوره,ar,name,,
     }
 
     #[test]
+    fn a_row_is_no_duplicate_of_itself() {
+        let words = "form,class,value\nتكية|تكيه|تكيّة,head,site\nتكيه,head,site\n";
+        let found = notes(&[("words.csv", words)]);
+        let lines: Vec<_> = found.iter().filter(|n| n.0 == NoteKind::Duplicate).map(|n| n.1).collect();
+        assert_eq!(lines, [3], "{found:?}");
+    }
+
+    #[test]
     fn forms_of_triggers_that_are_names() {
         let triggers = "id,lang,kind,frame,past,present,noun,active,passive,violent,side,note,near
 mine,ar,capture,take,,,داريا;التل;النظام,,,,,,
