@@ -180,10 +180,13 @@ fn what_is_not_there_is_said() {
     check(&["review", "accept", "ev-none", "--by", "me"], 1, "`ev-none`");
     check(&["export", "--excel", "--format", "kml"], 2, "--excel is for CSV");
     // Reports are counted as people count them.
-    let (_, list, _) = said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--limit", "999"]);
+    let (_, list, _) =
+        said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--limit", "999"]);
     assert!(list.contains(", 1 report, ") && list.contains(" reports, ") && !list.contains("(s)"));
     // A place goes by its P-code, too: Hama.
-    let hama = |place: &str| said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--place", place]).1;
+    let hama = |place: &str| {
+        said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--place", place]).1
+    };
     assert!(hama("C2987").contains("حماة"), "by P-code");
     assert_eq!(hama("C2987"), hama("hm.hama"));
 }

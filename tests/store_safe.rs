@@ -313,6 +313,15 @@ fn watches_a_folder() {
         assert!(begun.elapsed() < Duration::from_secs(30));
         sleep(Duration::from_millis(50));
     }
+    // Between two files nothing lies beside the store, though its writer lives.
+    let beside = dir.path().join("store.gpkg-wal");
+    let begun = Instant::now();
+    while beside.exists() || fs::read(&store).unwrap()[18] != 1 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the log is kept");
+        sleep(Duration::from_millis(50));
+    }
+    fs::write(inbox.join("d.jsonl"), line("d")).unwrap();
+    wait_for(4);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0), "stops cleanly");

@@ -284,7 +284,8 @@ mod tests {
     #[test]
     fn boxes_are_checked() {
         assert!(bbox("35.5,32,42,37.5").is_ok());
-        for bad in ["35,32,42", "42,32,35,37", "35,37,42,32", "35,32,42,north", "35,99,42,100", ""] {
+        for bad in ["35,32,42", "42,32,35,37", "35,37,42,32", "35,32,42,north", "35,99,42,100", ""]
+        {
             assert!(bbox(bad).is_err(), "{bad}");
         }
         let said = bbox("42,37,35,32").unwrap_err();

@@ -22,8 +22,8 @@ use crate::{
     Article,
     gazetteer::Outlines,
     layer::{
-        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows, event_table_row,
-        events_qml, write_all,
+        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows,
+        event_table_row, events_qml, write_all,
     },
     timeline::{Allies, Params, Report, timeline},
 };

@@ -86,6 +86,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             let inputs = Inputs { files: ready, ..Inputs::default() };
             let bar = ProgressBar::hidden();
             let sum = pool.install(|| ingest::ingest(&mut store, inputs, &knowledge, &bar))?;
+            store.rest();
             refused |= sum.refused > 0;
             if !args.running.quiet {
                 say(&ingest::words(&sum));
@@ -103,8 +104,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                 }
             }
             Err(mpsc::RecvTimeoutError::Timeout) => {
-                // Where a reader was in the way after the last change: a copy is to be whole.
-                let _ = store.checkpoint();
+                // Where a reader was in the way after the last change.
+                store.rest();
             }
         }
     }

@@ -128,7 +128,9 @@ impl<W: Write> Writer for AcledWriter<W> {
                 "region" => land.region.clone(),
                 "country" => land.name.clone(),
                 // A village that no gazetteer has is called as the text calls it.
-                "location" => Some(get("location")).filter(|l| !l.is_empty()).unwrap_or_else(|| get("location_ar")),
+                "location" => Some(get("location"))
+                    .filter(|l| !l.is_empty())
+                    .unwrap_or_else(|| get("location_ar")),
                 "latitude" => point.y().to_string(),
                 "longitude" => point.x().to_string(),
                 "notes" => get("evidence"),

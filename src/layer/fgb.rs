@@ -30,37 +30,35 @@ impl<W: Write> FgbLayerWriter<W> {
 
 /// A file with its header, and an index when there are rows.
 fn begin(schema: &Schema, write_index: bool) -> Result<FgbWriter<'static>, WriteError> {
-        let shape = match schema.shape {
-            Shape::Point => GeometryType::Point,
-            Shape::MultiLine => GeometryType::MultiLineString,
-            Shape::MultiPolygon => GeometryType::MultiPolygon,
+    let shape = match schema.shape {
+        Shape::Point => GeometryType::Point,
+        Shape::MultiLine => GeometryType::MultiLineString,
+        Shape::MultiPolygon => GeometryType::MultiPolygon,
+    };
+    // Without the code, readers show the layer without a place on Earth.
+    let crs = FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() };
+    let options = FgbWriterOptions {
+        crs,
+        detect_type: false,
+        promote_to_multi: schema.shape != Shape::Point,
+        title: Some(schema.en),
+        write_index,
+        ..FgbWriterOptions::default()
+    };
+    let mut fgb = FgbWriter::create_with_options(schema.name, shape, options).map_err(failed)?;
+    for (n, column) in schema.columns.iter().enumerate() {
+        let kind = match column.kind {
+            ColumnType::Text | ColumnType::Date => FgbType::String,
+            ColumnType::Integer => FgbType::Long,
+            ColumnType::Float => FgbType::Double,
+            ColumnType::DateTime => FgbType::DateTime,
         };
-        // Without the code, readers show the layer without a place on Earth.
-        let crs =
-            FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() };
-        let options = FgbWriterOptions {
-            crs,
-            detect_type: false,
-            promote_to_multi: schema.shape != Shape::Point,
-            title: Some(schema.en),
-            write_index,
-            ..FgbWriterOptions::default()
-        };
-        let mut fgb =
-            FgbWriter::create_with_options(schema.name, shape, options).map_err(failed)?;
-        for (n, column) in schema.columns.iter().enumerate() {
-            let kind = match column.kind {
-                ColumnType::Text | ColumnType::Date => FgbType::String,
-                ColumnType::Integer => FgbType::Long,
-                ColumnType::Float => FgbType::Double,
-                ColumnType::DateTime => FgbType::DateTime,
-            };
-            fgb.add_column(column.name, kind, |_, c| {
-                c.nullable = n > 0;
-                c.unique = n == 0;
-            });
-        }
-        Ok(fgb)
+        fgb.add_column(column.name, kind, |_, c| {
+            c.nullable = n > 0;
+            c.unique = n == 0;
+        });
+    }
+    Ok(fgb)
 }
 
 impl<W: Write> Writer for FgbLayerWriter<W> {
@@ -73,22 +71,22 @@ impl<W: Write> Writer for FgbLayerWriter<W> {
             none => none.insert(begin(&self.schema, true)?),
         };
         fgb.add_feature_geom(geometry.clone(), |feature| {
-                for (i, (column, value)) in columns.iter().zip(&row.values).enumerate() {
-                    let value = match value {
-                        Value::Null => continue,
-                        Value::Text(t) if column.kind == ColumnType::DateTime => {
-                            ColumnValue::DateTime(t)
-                        }
-                        Value::Text(t) => ColumnValue::String(t),
-                        Value::Integer(n) => ColumnValue::Long(*n),
-                        Value::Float(f) => ColumnValue::Double(*f),
-                    };
-                    if let Err(e) = feature.property(i, column.name, &value) {
-                        refused = Some(e);
+            for (i, (column, value)) in columns.iter().zip(&row.values).enumerate() {
+                let value = match value {
+                    Value::Null => continue,
+                    Value::Text(t) if column.kind == ColumnType::DateTime => {
+                        ColumnValue::DateTime(t)
                     }
+                    Value::Text(t) => ColumnValue::String(t),
+                    Value::Integer(n) => ColumnValue::Long(*n),
+                    Value::Float(f) => ColumnValue::Double(*f),
+                };
+                if let Err(e) = feature.property(i, column.name, &value) {
+                    refused = Some(e);
                 }
-            })
-            .map_err(failed)?;
+            }
+        })
+        .map_err(failed)?;
         if let Some(e) = refused {
             return Err(failed(e));
         }

@@ -39,8 +39,8 @@ pub(crate) use control::interval_row;
 pub use control::{
     CHANGES, CONTROL_HISTORY, CONTROL_NOW, Evidence, changes, control_history, control_now,
 };
-pub use events::{EVENTS, event_table_row};
 pub use country::{Country, country};
+pub use events::{EVENTS, event_table_row};
 pub use format::{Format, LeftOut, Options, WriteError, Writer, write_all};
 pub use gaps::{GAPS, gaps};
 pub use governorates::{GOVERNORATES, governorates};

@@ -100,7 +100,8 @@ mod tests {
         let byte = sentence.find(trigger).expect("the trigger stands in the sentence");
         let start = sentence[..byte].chars().count() as u32;
         let end = start + trigger.chars().count() as u32;
-        let got = sub_event_type(&chars, Span { start: 0, end: chars.len() as u32 }, Span { start, end });
+        let got =
+            sub_event_type(&chars, Span { start: 0, end: chars.len() as u32 }, Span { start, end });
         assert_eq!(got, wanted, "{sentence}");
     }
 

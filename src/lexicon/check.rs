@@ -399,7 +399,8 @@ y,بيت الثوره,ar,name,,
     fn a_row_is_no_duplicate_of_itself() {
         let words = "form,class,value\nتكية|تكيه|تكيّة,head,site\nتكيه,head,site\n";
         let found = notes(&[("words.csv", words)]);
-        let lines: Vec<_> = found.iter().filter(|n| n.0 == NoteKind::Duplicate).map(|n| n.1).collect();
+        let lines: Vec<_> =
+            found.iter().filter(|n| n.0 == NoteKind::Duplicate).map(|n| n.1).collect();
         assert_eq!(lines, [3], "{found:?}");
     }
 

@@ -29,8 +29,9 @@ pub(super) fn reader(path: &Path, name: &str) -> std::result::Result<Connection,
     let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
     tune(&db).map_err(wrap)?;
     let Err(e) = probe(&db) else { return Ok(db) };
+    use ErrorCode::{CannotOpen, FileLockingProtocolFailed, ReadOnly};
     let shut =
-        matches!(e.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly));
+        matches!(e.sqlite_error_code(), Some(CannotOpen | ReadOnly | FileLockingProtocolFailed));
     if !shut {
         return Err(wrap(e));
     }
@@ -96,7 +97,8 @@ pub(super) fn checkpoint(db: &Connection) -> Result<bool> {
 }
 
 /// Leaves the write-ahead log, unless somebody else has the file open: then the last writer to
-/// close does. What is in the log goes over into the file either way.
+/// close does. What is in the log goes over into the file either way. Before the next transaction
+/// comes [`keep_log`].
 pub(super) fn leave_log(db: &Connection) {
     db.flush_prepared_statement_cache();
     let begun = Instant::now();
@@ -106,6 +108,7 @@ pub(super) fn leave_log(db: &Connection) {
         sleep(PAUSE);
     }
     let _ = checkpoint(db);
+    let _ = db.busy_timeout(WAIT);
 }
 
 /// Asks for a way of keeping the journal; whether it is so now.
@@ -115,10 +118,7 @@ fn journal(db: &Connection, mode: &str) -> Result<bool> {
 }
 
 fn is_busy(e: &rusqlite::Error) -> bool {
-    matches!(
-        e.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-    )
+    matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn log_of(path: &Path) -> PathBuf {

@@ -42,6 +42,8 @@ pub struct Store {
     path: String,
     /// Opened to write.
     writes: bool,
+    /// The log was left until there is more to write.
+    rests: bool,
     /// Events of one place up to which it is worked out whole.
     whole: usize,
 }
@@ -75,7 +77,7 @@ impl Store {
                 .map_err(|e| StoreError::sqlite(&name, e))?,
         };
         // Only what is ours is written to, on closing too.
-        let mut store = Self { db, path: name, writes: false, whole: refresh::WHOLE };
+        let mut store = Self { db, path: name, writes: false, rests: false, whole: refresh::WHOLE };
         // Another writer may just have begun the file: then it is empty yet, and to be made.
         let begun = || how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
         if there && !begun() {
@@ -114,11 +116,23 @@ impl Store {
         connect::checkpoint(&self.db).map_err(|e| self.wrap(e))
     }
 
+    /// Leaves the file as it is when nobody writes, with nothing beside it, until the next change:
+    /// for a writer that stays and waits. While somebody else has it open, as [`Store::checkpoint`].
+    pub fn rest(&mut self) {
+        if self.writes {
+            connect::leave_log(&self.db);
+            self.rests = true;
+        }
+    }
+
     /// Runs `f` in one transaction that no other writer can cross, then brings the file up to it.
     fn write<T>(
         &mut self,
         f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        if std::mem::take(&mut self.rests) {
+            connect::keep_log(&self.db).map_err(|e| self.wrap(e))?;
+        }
         let run = |db: &mut Connection| {
             let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let out = f(&tx)?;
