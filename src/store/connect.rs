@@ -27,8 +27,7 @@ pub(super) fn reader(path: &Path, name: &str) -> std::result::Result<Connection,
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_ONLY;
     let wrap = |e| StoreError::sqlite(name, e);
     let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
-    tune(&db).map_err(wrap)?;
-    let Err(e) = probe(&db) else { return Ok(db) };
+    let Err(e) = tune(&db).and_then(|()| probe(&db)) else { return Ok(db) };
     use ErrorCode::{CannotOpen, FileLockingProtocolFailed, ReadOnly};
     let shut =
         matches!(e.sqlite_error_code(), Some(CannotOpen | ReadOnly | FileLockingProtocolFailed));
