@@ -13,7 +13,8 @@ stores are kept there and used again; EACH=1 prints every cost; ISNAD=PATH measu
 import csv, datetime, json, os, pathlib, random, re, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ISNAD = os.environ.get("ISNAD", ROOT / "target/release/isnad")
+TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
+ISNAD = os.environ.get("ISNAD", TARGET / "release/isnad")
 ONE_MORE = 15
 
 

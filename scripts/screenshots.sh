@@ -12,7 +12,7 @@ folder=${1:-docs}
 isnad=${ISNAD:-}
 if [ -z "$isnad" ]; then
     cargo build --release --quiet
-    isnad=target/release/isnad
+    isnad=${CARGO_TARGET_DIR:-target}/release/isnad
 fi
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT

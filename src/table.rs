@@ -86,6 +86,11 @@ impl Row<'_> {
     }
 }
 
+/// A number of rows in words: `1 row`, `2 rows`.
+pub(crate) fn rows(n: usize) -> String {
+    format!("{n} row{}", if n == 1 { "" } else { "s" })
+}
+
 /// Reads a CSV table with a header row and calls `each` for every row; `#` starts a comment line.
 ///
 /// All mistakes are gathered, so that a user mends a file in one go.

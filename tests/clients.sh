@@ -1,10 +1,10 @@
 #!/bin/bash
 # Every client that is installed opens every output. What is not installed is skipped with a line.
-# usage: tests/clients.sh [path of isnad]; CLIENT_CHECKS names a folder with the checks of clients
+# usage: tests/clients.sh [path of isnad; default: the release build]; CLIENT_CHECKS names a folder with the checks of clients
 # (default: ../shared/clients), CLIENTS one with the npm and PyPI clients they use.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-isnad=${1:-target/release/isnad}
+isnad=${1:-${CARGO_TARGET_DIR:-target}/release/isnad}
 checks=${CLIENT_CHECKS:-../shared/clients}
 export CLIENTS=${CLIENTS:-$HOME/.cache/isnad-clients}
 out=$(mktemp -d); trap 'rm -rf "$out"' EXIT

@@ -254,3 +254,49 @@ fn the_shipped_gazetteer_passes_its_check() {
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
     assert!(said.contains("settlements compared"), "{said}");
 }
+
+/// Units are joined by name and by code: one style of names, without their class, and a code for
+/// each that OCHA has.
+#[test]
+fn units_have_names_of_one_style_and_codes() {
+    let gazetteer = Gazetteer::load(&Sources::shipped()).expect("the shipped tables load");
+    for place in gazetteer.places().iter().filter(|p| p.in_syria()) {
+        for (level, unit) in [&place.admin1, &place.admin2, &place.admin3].into_iter().enumerate() {
+            let Some(unit) = unit else { continue };
+            let class = ["Governorate", "District", "Subdistrict"].iter().any(|c| unit.contains(c));
+            assert!(!class && !unit.contains('('), "{}: {unit}", place.id);
+            let own = place.admin[level].map(|u| gazetteer.place(u)).expect("a unit of the tables");
+            assert_eq!((unit, &own.pcode), (&own.name_en, &place.admin_pcodes[level]));
+        }
+        if place.admin1.is_some() {
+            let code = place.admin_pcodes[0].as_deref().unwrap_or_default();
+            assert!(code.len() == 4 && code.starts_with("SY"), "{}: {code}", place.id);
+        }
+    }
+    let by_code = |code: &str| gazetteer.by_pcode(code).map(|p| gazetteer.place(p).id.as_str());
+    assert_eq!(by_code("C2528"), Some("hi.homs"));
+    assert_eq!(by_code(" sy02 "), Some("hl.gov"));
+    assert_eq!(by_code("C0000"), None);
+    // What the rows were called stays a name.
+    for name in ["Aleppo Governorate", "Afrin District", "Jindires Subdistrict"] {
+        let hit = search(&gazetteer, name, 1)[0];
+        assert!(gazetteer.place(hit.place).admin_level().is_some(), "{name}");
+    }
+}
+
+/// A folder of a user's may name units as OCHA does, with their class, or in small letters.
+#[test]
+fn units_are_known_with_their_class() {
+    let mut sources = Sources::shipped();
+    let rows = "id,name_ar,name_en,kind,lat,lon,admin1,admin2,admin3\n\
+                a,قرية الف,,village,36.5,36.8,Aleppo Governorate,Afrin District,Jindires Subdistrict\n\
+                b,قرية باء,,village,33.0,36.2,daraa,al-Sanamayn,\n";
+    sources.places.push(("mine.csv".to_owned(), rows.to_owned()));
+    let gazetteer = Gazetteer::load(&sources).expect("loads");
+    let units = |id: &str| {
+        let p = gazetteer.place(gazetteer.by_id(id).expect("is there"));
+        [&p.admin1, &p.admin2, &p.admin3].map(|a| a.clone().unwrap_or_default())
+    };
+    assert_eq!(units("a"), ["Aleppo", "Afrin", "Jindires"]);
+    assert_eq!(units("b"), ["Daraa", "Al-Sanamayn", ""]);
+}

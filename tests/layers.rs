@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use flatgeobuf::{FallibleStreamingIterator, FeatureProperties, FgbReader};
-use geo::{Area, BooleanOps, Contains, Geometry, Intersects, Validation};
+use geo::{Area, BooleanOps, Contains, Geometry, Intersects, Validation, Winding};
 use isnad::{
     Knowledge,
     article::{Inputs, read_inputs},
@@ -369,6 +369,80 @@ fn areas_are_valid_on_every_day() {
     }
 }
 
+/// RFC 7946, 3.1.6: outer rings run counterclockwise, holes clockwise.
+#[test]
+fn rings_follow_the_right_hand() {
+    let world = World::sample();
+    let mut rings = 0;
+    for layer in Layer::ALL.iter().copied() {
+        for row in world.rows(layer, Days::default()) {
+            let Some(Geometry::MultiPolygon(shape)) = &row.geometry else { continue };
+            for polygon in shape {
+                rings += 1 + polygon.interiors().len();
+                assert!(polygon.exterior().is_ccw(), "{layer} {}", row.id());
+                assert!(polygon.interiors().iter().all(Winding::is_cw), "{layer} {}", row.id());
+            }
+        }
+    }
+    assert!(rings > 14, "of areas and of outlines");
+}
+
+/// A quiet day has layers too: every format says that there is nothing, and says it so that its
+/// readers see the layer.
+#[test]
+fn layers_of_no_rows_are_whole() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for layer in Layer::ALL.iter().copied() {
+        let schema = layer.schema();
+        let write = |format: Format| {
+            let path = dir.path().join(format!("{layer}.{}", format.extension()));
+            let n = write_all(format.create(&path, schema).expect("begins"), []).expect("writes");
+            assert_eq!(n, 0);
+            path
+        };
+        let file = fs::File::open(write(Format::Fgb)).expect("opens");
+        let reader = FgbReader::open(std::io::BufReader::new(file)).expect("reads");
+        assert_eq!(reader.header().index_node_size(), 0, "{layer}");
+        assert_eq!(reader.header().features_count(), 0);
+        assert_eq!(reader.header().columns().map(|c| c.len()), Some(schema.columns.len()));
+        let db = rusqlite::Connection::open(write(Format::Gpkg)).expect("opens");
+        let sql = format!(
+            "SELECT min_x IS NULL AND max_y IS NULL
+               AND (SELECT count(*) FROM \"rtree_{layer}_geom\") = 0
+               AND (SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = '{layer}') = 0
+             FROM gpkg_contents WHERE table_name = '{layer}'"
+        );
+        assert!(db.query_row(&sql, [], |r| r.get::<_, bool>(0)).expect("a row"), "{layer}");
+        for format in [Format::GeoJson, Format::Kml, Format::Csv, Format::GeoParquet] {
+            assert!(write(format).metadata().expect("a file").len() > 0, "{layer} {format}");
+        }
+    }
+}
+
+/// One character that XML forbids must not make a file unreadable.
+#[test]
+fn kml_holds_only_what_xml_has() {
+    let world = World::sample();
+    let mut rows = world.awkward();
+    let (evidence, source) = (EVENTS.position("evidence"), EVENTS.position("source"));
+    for column in [0, evidence.expect("a column"), source.expect("a column")] {
+        for row in &mut rows {
+            let text = row.values[column].cell();
+            row.values[column] = format!("\u{fffe}{text}\u{ffff}\u{0}\u{c}\u{1b}").into();
+        }
+    }
+    let mut text = Vec::new();
+    write_all(Format::Kml.stream(&mut text, &EVENTS).expect("begins"), rows).expect("writes");
+    let text = String::from_utf8(text).expect("UTF-8");
+    let allowed = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => c >= ' ',
+    };
+    assert!(text.chars().all(allowed));
+    assert!(text.contains("&lt;script&gt;alert(1)"), "the rest is there");
+}
+
 #[test]
 fn every_place_lies_in_its_own_cell_and_in_no_other() {
     let world = World::sample();
@@ -425,8 +499,15 @@ fn filters_keep_what_is_asked_for() {
     let east = check(&[], Some([38.0001, -90.0, 180.0, 90.0]));
     assert!(west > 0 && east > 0);
     assert_eq!(west + east, rows.len());
-    let filter = Filter { equal: vec![("no".into(), "1".into())], bbox: None };
-    assert!(filter.on(&EVENTS).is_err());
+    let said = |column: &str, value: &str| {
+        let filter = Filter { equal: vec![(column.into(), value.into())], bbox: None };
+        filter.on(&EVENTS).err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    // What there is stands in the error.
+    assert!(said("no", "1").contains("event_id, kind, assertion"), "{}", said("no", "1"));
+    assert!(said("side", "sdg").contains("sdf"), "{}", said("side", "sdg"));
+    assert!(said("kind", "captures").contains("capture, "), "{}", said("kind", "captures"));
+    assert_eq!(said("location", "anything"), "");
 }
 
 #[test]

@@ -154,3 +154,135 @@ fn ingest_writes_a_project_over_its_store() {
     assert_eq!(project(&dir.path().join("syria.qgz")), text);
     assert_eq!(areas(&db), before);
 }
+
+/// Runs the program in a folder; its exit code, what it printed and what it said.
+fn said(dir: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::cargo_bin("isnad").expect("the program");
+    let out = command.current_dir(dir).args(args).output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (out.status.code(), text(out.stdout), text(out.stderr))
+}
+
+#[test]
+fn what_is_not_there_is_said() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let _db = store(dir.path());
+    let check = |args: &[&str], code: i32, words: &str| {
+        let (got, _, stderr) = said(dir.path(), &[args, &["--db", "syria.gpkg"]].concat());
+        assert!(got == Some(code) && stderr.contains(words), "{args:?}: {got:?} {stderr}");
+    };
+    check(&["export", "--where", "side=sdg"], 2, "gov, newgov, opposition, sdf");
+    check(&["export", "--where", "colour=red"], 2, "event_id, kind");
+    check(&["export", "--where", "kind=captured"], 2, "capture, withdrawal");
+    check(&["export", "--bbox", "42,37,35,32"], 2, "35,32,42,37");
+    check(&["review", "list", "--place", "nowhere"], 2, "`nowhere`");
+    check(&["review", "list", "--place", "qu.fiq"], 0, "no event at `qu.fiq`");
+    check(&["review", "accept", "ev-none", "--by", "me"], 1, "`ev-none`");
+    check(&["export", "--excel", "--format", "kml"], 2, "--excel is for CSV");
+    // Reports are counted as people count them.
+    let (_, list, _) =
+        said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--limit", "999"]);
+    assert!(list.contains(", 1 report, ") && list.contains(" reports, ") && !list.contains("(s)"));
+    // A place goes by its P-code, too: Hama.
+    let hama = |place: &str| {
+        said(dir.path(), &["review", "list", "--db", "syria.gpkg", "--place", place]).1
+    };
+    assert!(hama("C2987").contains("حماة"), "by P-code");
+    assert_eq!(hama("C2987"), hama("hm.hama"));
+}
+
+#[test]
+fn excel_opens_what_is_written_for_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let line = serde_json::json!({
+        "id": "=1+1", "source": "@home", "published": "2024-12-05",
+        "text": "سيطرت فصائل المعارضة على مدينة حماة.",
+    });
+    fs::write(dir.path().join("in.jsonl"), line.to_string()).expect("writes");
+    isnad(dir.path(), &["map", "in.jsonl", "--out", "out", "--excel", "--quiet"]);
+    let text = fs::read_to_string(dir.path().join("out/events.csv")).expect("a table");
+    let (mark, rest) = text.split_at(3);
+    assert_eq!(mark, "\u{feff}");
+    let mut rows = csv::Reader::from_reader(rest.as_bytes());
+    let names = rows.headers().expect("names").clone();
+    let row = rows.records().next().expect("a row").expect("reads");
+    let cell = |name: &str| row.get(names.iter().position(|n| n == name).expect(name)).expect(name);
+    assert_eq!((cell("article_id"), cell("source")), ("'=1+1", "'@home"));
+    assert_eq!(cell("latitude"), "35.132");
+}
+
+/// Rows of ACLED say where they lie; what it does not code is left out, and counted.
+#[test]
+fn acled_has_the_country_of_the_place() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let articles = [
+        ("iq", Some("2014-06-11"), "سيطر تنظيم الدولة على مدينة تكريت العراقية."),
+        ("lb", Some("2017-08-28"), "انسحب تنظيم الدولة من بلدة رأس بعلبك اللبنانية."),
+        ("sy", Some("2016-05-01"), "شنّ الطيران الحربي غارات على مدينة إدلب."),
+        ("sy-2", Some("2016-05-02"), "قصف المدنيين في مدينة دوما بقذائف الهاون مستمر."),
+        ("no-day", None, "سيطرت فصائل المعارضة على مدينة إدلب."),
+        ("future", Some("2016-05-01"), "تستعد فصائل المعارضة للسيطرة على مدينة إدلب."),
+    ];
+    let lines: Vec<String> = articles
+        .iter()
+        .map(|(id, day, text)| {
+            serde_json::json!({"id": id, "published": day, "text": text}).to_string()
+        })
+        .collect();
+    fs::write(dir.path().join("in.jsonl"), lines.join("\n")).expect("writes");
+    let (_, _, words) = said(dir.path(), &["map", "in.jsonl", "--out", "out", "--schema", "acled"]);
+    let mut table = csv::Reader::from_path(dir.path().join("out/events.acled.csv")).expect("opens");
+    let names = table.headers().expect("names").clone();
+    let rows: Vec<csv::StringRecord> = table.records().map(|r| r.expect("a row")).collect();
+    let get = |row: &csv::StringRecord, name: &str| {
+        row[names.iter().position(|n| n == name).expect(name)].to_owned()
+    };
+    for row in &rows {
+        let where_ = ["country", "iso", "region"].map(|n| get(row, n));
+        let expected = match get(row, "location").as_str() {
+            "Tikrit" => ["Iraq", "368", "Middle East"],
+            "Idlib" | "Douma" => ["Syria", "760", "Middle East"],
+            _ => ["Lebanon", "422", "Middle East"],
+        };
+        assert_eq!(where_, expected);
+        assert_ne!(get(row, "inter1"), "Civilians");
+    }
+    let strikes: Vec<String> = rows
+        .iter()
+        .filter(|r| get(r, "event_type") == "Explosions/Remote violence")
+        .map(|r| get(r, "location") + ": " + &get(r, "sub_event_type") + ", " + &get(r, "actor2"))
+        .collect();
+    let shelling = "Douma: Shelling/artillery/missile attack, Civilians";
+    assert_eq!(strikes, ["Idlib: Air/drone strike, ", shelling]);
+    assert!(words.contains(&format!("{} events on the map", rows.len())), "{words}");
+    assert!(words.contains("1 without a day"), "{words}");
+    assert!(words.contains("1 not told as having happened"), "{words}");
+}
+
+/// A place of the user's own without an English name goes by its Arabic one.
+#[test]
+fn places_without_an_english_name_are_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let place = |file: &str, text: &str| fs::write(dir.path().join(file), text).expect("writes");
+    fs::create_dir(dir.path().join("own")).expect("a folder");
+    place(
+        "own/places.csv",
+        "id,name_ar,name_en,kind,lat,lon,admin1\nown.x,تل الغرنوق,,village,35.95,36.6,Idlib Governorate\n",
+    );
+    place("a.md", "---\npublished: 2024-12-05\n---\nسيطرت فصائل المعارضة على قرية تل الغرنوق.");
+    isnad(dir.path(), &["ingest", "a.md", "--db", "s.gpkg", "--gazetteer", "own", "--quiet"]);
+    let with = |args: &[&str]| said(dir.path(), &[args, &["--gazetteer", "own"]].concat()).1;
+    let map = with(&["map", "a.md"]);
+    let json: serde_json::Value = serde_json::from_str(&map).expect("GeoJSON");
+    let row = &json["features"][0]["properties"];
+    assert_eq!(row["location"], "تل الغرنوق");
+    assert_eq!(row["title"], "Opposition factions take تل الغرنوق");
+    // The unit as all others have it, with its code, whatever the user's row calls it.
+    assert_eq!((&row["admin1"], &row["admin1_pcode"]), (&"Idlib".into(), &"SY07".into()));
+    let acled = with(&["map", "a.md", "--schema", "acled"]);
+    assert!(acled.contains(",تل الغرنوق,35.95,36.6,"), "{acled}");
+    let brief = with(&["brief", "--db", "s.gpkg", "--date", "2024-12-05"]);
+    assert!(brief.contains("- تل الغرنوق: nothing told"), "{brief}");
+    let diff = ["diff", "--db", "s.gpkg", "--from", "2024-12-04", "--to", "2024-12-05"];
+    assert!(with(&diff).starts_with("تل الغرنوق, Idlib: "), "{}", with(&diff));
+}

@@ -7,13 +7,17 @@ mod common;
 use std::io::Write as _;
 use std::{
     fs,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use common::{dump, ingest, isnad, many, root, scratch};
-use isnad::store::{Open, Store, StoreError};
+use common::{dump, ingest, isnad, many, root, samples, scratch};
+use isnad::{
+    Knowledge,
+    store::{Open, Store, StoreError},
+};
 use rusqlite::Connection;
 
 /// Kills of an ingest; `ISNAD_KILLS=200` for the long run.
@@ -81,6 +85,103 @@ fn killed_at_any_moment() {
     assert!(dump(&store) == want, "not what one clean run gives");
     assert!(died > 0, "no kill came in time");
     let _ = writeln!(std::io::stdout(), "{died} of {kills} runs killed, {n} articles");
+}
+
+/// A copy of the file alone, taken between two changes, is whole: layers, articles and all.
+#[test]
+fn a_copy_between_batches_is_whole() {
+    let (dir, path) = scratch();
+    let knowledge = Knowledge::shipped();
+    let mut store = Store::open(&path, Open::Create).unwrap();
+    let articles = samples();
+    let mut put = 0;
+    for (n, batch) in articles.chunks(12).enumerate() {
+        put += batch.len();
+        store.put(batch.to_vec(), &knowledge).unwrap();
+        let copy = |name: &str| {
+            let copy = dir.path().join(format!("{name}-{n}.gpkg"));
+            fs::copy(&path, &copy).unwrap();
+            copy
+        };
+        let early = Store::open(&copy("early"), Open::Read).unwrap();
+        assert_eq!(early.articles().unwrap().len(), put);
+        early.check().unwrap();
+        store.refresh(&knowledge, |_, _| {}).unwrap();
+        store.write_project(&knowledge).unwrap();
+        assert!(store.checkpoint().unwrap());
+        let late = copy("late");
+        assert_eq!(Store::open(&late, Open::Read).unwrap().behind().unwrap(), 0);
+        assert!(dump(&late) == dump(&path), "batch {n}");
+    }
+    drop(store);
+    at_rest(&path);
+}
+
+/// Nothing lies beside the file, and it says so itself (file format, 1.3.3: 1 is no log).
+fn at_rest(path: &Path) {
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    assert!(!beside("-wal").exists() && !beside("-shm").exists(), "{}", path.display());
+    assert_eq!(fs::read(path).unwrap()[18..20], [1, 1]);
+}
+
+/// A reader neither changes the file nor needs to write beside it.
+#[test]
+fn readers_only_read() {
+    let (dir, store) = scratch();
+    ingest(&root().join("data/articles"), &store);
+    at_rest(&store);
+    let before = fs::read(&store).unwrap();
+    let read = || {
+        for args in [
+            &["export", "--layer", "control_now"][..],
+            &["brief", "--date", "2024-12-07"],
+            &["review", "list"],
+            &["diff", "--from", "2024-12-06", "--to", "2024-12-07"],
+        ] {
+            let out = isnad().args(args).arg("--db").arg(&store).output().unwrap();
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert!(out.status.success() && out.stdout.len() > 200, "{args:?}: {said}");
+        }
+    };
+    read();
+    assert!(fs::read(&store).unwrap() == before);
+    at_rest(&store);
+    // As in a folder that cannot be written: a file that wants a log, and no place for its index.
+    let db = Connection::open(&store).unwrap();
+    let mode: String = db.query_row("PRAGMA journal_mode=wal", [], |r| r.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    drop(db);
+    let index = PathBuf::from(format!("{}-shm", store.display()));
+    let _ = fs::remove_file(&index);
+    fs::create_dir(&index).unwrap();
+    read();
+    // A log with something in it is not passed over in silence.
+    fs::write(dir.path().join("store.gpkg-wal"), [7; 64]).unwrap();
+    let lost = Store::open(&store, Open::Read);
+    assert!(matches!(lost, Err(StoreError::Log(_))), "{lost:?}");
+}
+
+/// A writer that ends while others have the file open leaves a whole file all the same, and the
+/// last to close leaves no log.
+#[test]
+fn readers_and_writers_together() {
+    let (_dir, path) = scratch();
+    let knowledge = Knowledge::shipped();
+    let articles = samples();
+    let (first, rest) = articles.split_at(8);
+    let mut one = Store::open(&path, Open::Create).unwrap();
+    one.put(first.to_vec(), &knowledge).unwrap();
+    let reader = Store::open(&path, Open::Read).unwrap();
+    let mut two = Store::open(&path, Open::Write).unwrap();
+    drop(one);
+    assert_eq!(reader.articles().unwrap().len(), 8);
+    two.put(rest.to_vec(), &knowledge).unwrap();
+    assert_eq!(reader.articles().unwrap().len(), articles.len());
+    drop(reader);
+    two.refresh(&knowledge, |_, _| {}).unwrap();
+    drop(two);
+    at_rest(&path);
+    dump(&path);
 }
 
 #[cfg(unix)]
@@ -212,6 +313,15 @@ fn watches_a_folder() {
         assert!(begun.elapsed() < Duration::from_secs(30));
         sleep(Duration::from_millis(50));
     }
+    // Between two files nothing lies beside the store, though its writer lives.
+    let beside = dir.path().join("store.gpkg-wal");
+    let begun = Instant::now();
+    while beside.exists() || fs::read(&store).unwrap()[18] != 1 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the log is kept");
+        sleep(Duration::from_millis(50));
+    }
+    fs::write(inbox.join("d.jsonl"), line("d")).unwrap();
+    wait_for(4);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0), "stops cleanly");

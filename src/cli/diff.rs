@@ -14,6 +14,7 @@ use super::{
     store::{Db, day},
 };
 use crate::{
+    gazetteer::Place,
     layer::state_en,
     store::{Open, StoredEvent},
     timeline::diff,
@@ -64,20 +65,20 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         if args.json {
             let value = serde_json::json!({
                 "place_id": change.place_id,
-                "location": place.map(|p| &p.name_en), "location_ar": place.map(|p| &p.name_ar),
+                "location": place.map(Place::en), "location_ar": place.map(Place::ar),
                 "admin1": place.and_then(|p| p.admin1.as_ref()),
                 "before": change.before, "after": change.after, "events": events,
             });
             writeln!(out, "{value}")?;
             continue;
         }
-        let (name, name_ar, admin) = place.map_or((change.place_id.as_str(), "", ""), |p| {
-            (p.name_en.as_str(), p.name_ar.as_str(), p.admin1.as_deref().unwrap_or(""))
-        });
+        let name = place.map_or_else(|| change.place_id.clone(), Place::both);
+        let admin = place.and_then(|p| p.admin1.as_deref()).map(|a| format!(", {a}"));
         let confidence = change.after.as_ref().map_or(0.0, |i| i.confidence);
         writeln!(
             out,
-            "{name} ({name_ar}), {admin}: {} → {}, confidence {confidence:.2}",
+            "{name}{}: {} → {}, confidence {confidence:.2}",
+            admin.unwrap_or_default(),
             state_en(change.before.as_ref()),
             state_en(change.after.as_ref())
         )?;

@@ -246,5 +246,5 @@ impl Page<'_> {
 
 fn name(p: &Place) -> String {
     let within = p.admin1.as_deref().unwrap_or(&p.country);
-    format!("{} ({}, {within})", p.name_en, p.kind)
+    format!("{} ({}, {within})", p.en(), p.kind)
 }

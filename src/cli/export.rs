@@ -1,6 +1,6 @@
 //! `isnad export`: a layer of a store in any format, or a QGIS project over all of them.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 use geo::{Coord, Rect};
@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     gazetteer::Outlines,
-    layer::{Days, Filter, Format, Layer, Picture, WriteError, event_table_row, qgis},
+    layer::{
+        Days, Filter, Format, Layer, LeftOut, Options, Picture, Row, Schema, WriteError, complete,
+        event_table_row, qgis,
+    },
     store::{Open, StoreError, StoredEvent},
     timeline::Allies,
 };
@@ -31,6 +34,7 @@ Examples:
   isnad export --db syria.gpkg --layer areas --format gpkg --as-of 2024-12-05 --out areas.gpkg
   isnad export --db syria.gpkg --layer events --where side=sdf --bbox 38,35,42,37.5
   isnad export --db syria.gpkg --layer events --schema acled --out events.csv
+  isnad export --db syria.gpkg --layer control_now --excel --out now.csv
   isnad export --db syria.gpkg --qgis out       out/isnad.qgz opens styled, with no click")]
 pub struct Args {
     #[command(flatten)]
@@ -41,7 +45,7 @@ pub struct Args {
     #[command(flatten)]
     shape: Output,
     /// Write isnad.gpkg with all layers and isnad.qgz, the project over them, to this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema", "excel"])]
     qgis: Option<PathBuf>,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
@@ -63,6 +67,9 @@ pub struct Output {
     /// Columns of another codebook; events only.
     #[arg(long, value_enum, value_name = "SCHEMA", conflicts_with = "format")]
     schema: Option<Codebook>,
+    /// CSV as Excel opens it: with the mark of UTF-8, and no cell that it takes for a formula.
+    #[arg(long)]
+    excel: bool,
 }
 
 /// A codebook that events can be written in.
@@ -75,13 +82,21 @@ pub enum Codebook {
 }
 
 impl Output {
-    /// The format asked for.
-    pub fn format(self) -> Format {
-        match self.schema {
+    /// The format asked for, and how it is to be written.
+    ///
+    /// # Errors
+    /// When `--excel` is asked of a format that is no CSV.
+    pub fn format(self) -> Result<(Format, Options), Failure> {
+        let format = match self.schema {
             Some(Codebook::Acled) => Format::Acled,
             Some(Codebook::Plover) => Format::Plover,
+            None if self.excel => self.format.unwrap_or(Format::Csv),
             None => self.format.unwrap_or(Format::GeoJson),
+        };
+        if self.excel && !matches!(format, Format::Csv | Format::Acled) {
+            return Err(Failure::Words(format!("--excel is for CSV, not for {format}")));
         }
+        Ok((format, Options { excel: self.excel }))
     }
 }
 
@@ -112,11 +127,16 @@ fn bbox(text: &str) -> Result<Rect<f64>, String> {
     let [w, s, e, n] = numbers[..] else {
         return Err(format!("four numbers W,S,E,N are wanted, not {}", numbers.len()));
     };
-    if !(-180.0..=180.0).contains(&w) || !(-180.0..=180.0).contains(&e) || w > e {
-        return Err(format!("west {w} and east {e} are not longitudes in that order"));
+    let (lon, lat) = (-180.0..=180.0, -90.0..=90.0);
+    if !lon.contains(&w) || !lon.contains(&e) {
+        return Err(format!("west {w} and east {e} are not longitudes (W,S,E,N are wanted)"));
     }
-    if !(-90.0..=90.0).contains(&s) || !(-90.0..=90.0).contains(&n) || s > n {
-        return Err(format!("south {s} and north {n} are not latitudes in that order"));
+    if !lat.contains(&s) || !lat.contains(&n) {
+        return Err(format!("south {s} and north {n} are not latitudes (W,S,E,N are wanted)"));
+    }
+    if w > e || s > n {
+        let (a, b, c, d) = (w.min(e), s.min(n), w.max(e), s.max(n));
+        return Err(format!("the corners are swapped: W,S,E,N of that box are {a},{b},{c},{d}"));
     }
     Ok(Rect::new(Coord { x: w, y: s }, Coord { x: e, y: n }))
 }
@@ -135,7 +155,7 @@ fn equal(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// When the store cannot be read or nothing can be written.
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
-    let format = args.shape.format();
+    let (format, options) = args.shape.format()?;
     if format.events_only() && args.layer != Layer::Events {
         return Err(Failure::Words(format!(
             "{format} is for events; the layer asked for is {}",
@@ -172,21 +192,30 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let schema = args.layer.schema();
     let half = args.out.as_ref().map(|path| path.with_extension("part"));
     let mut writer = match &half {
-        Some(path) => format.create(path, schema)?,
-        None => format.stream(stdout(), schema)?,
+        Some(path) => format.create_with(path, schema, options)?,
+        None => format.stream_with(stdout(), schema, options)?,
     };
+    let mut missing = Missing::of(format, schema);
     if streamed {
         let mut failed = None;
-        let each = |e: StoredEvent| {
+        let each = |mut e: StoredEvent| {
+            complete(&mut e.row, knowledge.gazetteer());
             let row = event_table_row(&e.row);
             if failed.is_none() && row.geometry.is_some() && keep(&row) {
+                missing.count(&row);
                 failed = writer.row(&row).err();
             }
         };
         store.events(days.as_of, each).map_err(told)?;
         failed.map_or(Ok(()), Err)?;
     } else {
-        picture.each(args.layer, days, |row| if keep(&row) { writer.row(&row) } else { Ok(()) })?;
+        picture.each(args.layer, days, |row| {
+            if !keep(&row) {
+                return Ok(());
+            }
+            missing.count(&row);
+            writer.row(&row)
+        })?;
     }
     let n = writer.finish()?;
     if let (Some(half), Some(out)) = (half, &args.out) {
@@ -197,10 +226,42 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                 .map_err(|e| Failure::file(&style, &e))?;
         }
         if !args.running.quiet {
-            say(&format!("{} of {}: {}", count(n as usize, "feature"), args.layer, out.display()));
+            let n = count(n as usize, "feature");
+            say(&format!("{n} of {}{}: {}", args.layer, missing.words(), out.display()));
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// Rows that a format has no room for, by the reason.
+pub struct Missing<'a> {
+    format: Format,
+    schema: &'a Schema,
+    by_reason: BTreeMap<LeftOut, usize>,
+}
+
+impl<'a> Missing<'a> {
+    /// None yet.
+    pub const fn of(format: Format, schema: &'a Schema) -> Self {
+        Self { format, schema, by_reason: BTreeMap::new() }
+    }
+
+    /// Counts a row, if it is left out.
+    pub fn count(&mut self, row: &Row) {
+        if let Some(reason) = self.format.left_out(self.schema, row) {
+            *self.by_reason.entry(reason).or_default() += 1;
+        }
+    }
+
+    /// All of them.
+    pub fn total(&self) -> usize {
+        self.by_reason.values().sum()
+    }
+
+    /// What a summary says of them: `, 2 without a day`, …
+    pub fn words(&self) -> String {
+        self.by_reason.iter().map(|(reason, n)| format!(", {n} {}", reason.as_str())).collect()
+    }
 }
 
 fn told(e: StoreError) -> Failure {
@@ -223,9 +284,12 @@ mod tests {
     #[test]
     fn boxes_are_checked() {
         assert!(bbox("35.5,32,42,37.5").is_ok());
-        for bad in ["35,32,42", "42,32,35,37", "35,32,42,north", "35,99,42,100", ""] {
+        for bad in ["35,32,42", "42,32,35,37", "35,37,42,32", "35,32,42,north", "35,99,42,100", ""]
+        {
             assert!(bbox(bad).is_err(), "{bad}");
         }
+        let said = bbox("42,37,35,32").unwrap_err();
+        assert!(said.contains("35,32,42,37"), "{said}");
     }
 
     #[test]

@@ -26,15 +26,17 @@ pub enum Command {
     Stats(gazetteer_stats::Stats),
 }
 
-/// Find places by name, in Arabic or Latin letters; the nearest spellings when none has it.
+/// Find places by name, in Arabic or Latin letters, by P-code or id; the nearest spellings when
+/// none has it.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   isnad gazetteer search الكسوه
   isnad gazetteer search 'Tall Rifat' --most 3
+  isnad gazetteer search C2528
   isnad gazetteer search التل --json")]
 pub struct Search {
-    /// The name.
+    /// The name, or a P-code.
     #[arg(required = true)]
     name: Vec<String>,
     /// How many to show at most.
@@ -166,11 +168,11 @@ fn write_place(
     } else {
         styled(DIM, format_args!("  {} {}", about.0, about.1))
     };
+    let ar = if p.ar() == p.en() { String::new() } else { format!("{}  ", p.ar()) };
     writeln!(
         out,
-        "{}  {}  {}  {:.3},{:.3}  {}  {}{near}",
-        styled(PLACE, &p.name_en),
-        p.name_ar,
+        "{}  {ar}{}  {:.3},{:.3}  {}  {}{near}",
+        styled(PLACE, p.en()),
         p.kind,
         p.lat,
         p.lon,

@@ -81,7 +81,7 @@ pub fn run(args: &Gaps) -> Result<Outcome, Failure> {
     for (_, s) in &rows {
         let beside = most(&s.near).map(|i| knowledge.gazetteer().place(*i));
         let Some((name, kind)) = most(&s.names) else { continue };
-        let near = beside.map_or_else(String::new, |p| format!("{} ({})", p.name_en, p.id));
+        let near = beside.map_or_else(String::new, |p| format!("{} ({})", p.en(), p.id));
         let front = [s.times.to_string(), s.articles.to_string(), near, s.sentence.clone()];
         let mut row = place_row(&template(name, *kind, beside));
         if beside.is_none() {
@@ -142,6 +142,7 @@ fn template(name: &str, kind: PlaceKind, beside: Option<&Place>) -> Place {
         prominence: 1,
         sources: "own".to_owned(),
         admin: [None; 3],
+        admin_pcodes: [const { None }; 3],
     }
 }
 

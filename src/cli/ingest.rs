@@ -144,10 +144,13 @@ pub fn ingest(
     let mut sum = Summary::default();
     let passed = store.pass_over(knowledge)?;
     if passed > 0 {
-        bar.println(format!("places changed: {passed} articles name none of them"));
+        bar.println(format!(
+            "places changed: {} read as before",
+            count(passed as usize, "article")
+        ));
     }
     if let Reread::Stale(n) = store.stale(knowledge)? {
-        bar.println(format!("knowledge changed: reading {n} articles again"));
+        bar.println(format!("knowledge changed: reading {} again", count(n as usize, "article")));
         loop {
             let done = store.reread(BATCH.0 as u32, knowledge)?;
             bar.inc(done.reread);

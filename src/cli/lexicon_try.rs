@@ -208,7 +208,7 @@ impl Sentence<'_> {
             Some(p) => {
                 let p = gazetteer.place(p);
                 let within = p.admin1.as_deref().unwrap_or(&p.country);
-                format!("{} ({}, {}, {within})", p.id, p.name_en, p.kind)
+                format!("{} ({}, {}, {within})", p.id, p.en(), p.kind)
             }
             None => format!("none chosen of {}", mention.candidates.len()),
         };

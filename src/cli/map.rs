@@ -14,7 +14,7 @@ use super::{
     Outcome,
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
-    export::Output,
+    export::{Missing, Output},
     run::{Run, Tally, count, stdout},
     store::{day, up_to},
 };
@@ -22,8 +22,8 @@ use crate::{
     Article,
     gazetteer::Outlines,
     layer::{
-        Days, EVENTS, EventRow, Format, Picture, Row, WriteError, event_rows, event_table_row,
-        events_qml, write_all,
+        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows,
+        event_table_row, events_qml, write_all,
     },
     timeline::{Allies, Params, Report, timeline},
 };
@@ -41,6 +41,7 @@ Examples:
   isnad map 'archive/2024-12-*.jsonl.zst' --out out --threads 2
   isnad map - < articles.jsonl > events.geojson
   isnad map data/articles --out out --format gpkg
+  isnad map data/articles --out out --excel      a table that Excel opens as it is
   isnad map data/articles --as-of 2024-12-05 --out out
   isnad map data/articles --qgis out            out/isnad.qgz opens in QGIS, styled
 
@@ -56,7 +57,7 @@ pub struct Args {
     shape: Output,
     /// Write isnad.gpkg with all layers (control, areas, fronts too) and isnad.qgz, which opens
     /// in QGIS with no click, to this folder.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "schema", "excel"])]
     qgis: Option<PathBuf>,
     /// Only what happened up to this day, and control as of its end.
     #[arg(long, value_name = "DAY", value_parser = day)]
@@ -99,7 +100,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     })?;
     tally.refused += replaced;
     let mut rows = sorted(articles);
-    let format = args.shape.format();
+    let (format, options) = args.shape.format()?;
     let outcome = Outcome::refused_if(tally.refused > 0);
     if let Some(dir) = &args.qgis {
         project(dir, &rows, args)?;
@@ -107,11 +108,11 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     up_to(&mut rows, args.as_of);
     let Some(dir) = &args.out else {
-        write_all(format.stream(stdout(), &EVENTS)?, layer(&rows))?;
+        write_all(format.stream_with(stdout(), &EVENTS, options)?, layer(&rows))?;
         return Ok(outcome);
     };
-    let files = write_files(dir, format, &rows)?;
-    summary(args, tally, &rows, &files)?;
+    let files = write_files(dir, (format, options), &rows)?;
+    summary(args, tally, (format, &rows), &files)?;
     Ok(outcome)
 }
 
@@ -182,10 +183,16 @@ fn layer(rows: &[EventRow]) -> impl Iterator<Item = Row> {
     rows.iter().map(event_table_row).filter(|r| r.geometry.is_some())
 }
 
-fn write_files(dir: &Path, format: Format, rows: &[EventRow]) -> Result<Vec<PathBuf>, Failure> {
+fn write_files(
+    dir: &Path,
+    (format, options): (Format, Options),
+    rows: &[EventRow],
+) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
     let path = dir.join(format!("events.{}", format.extension()));
-    whole(&path, |half| write_all(format.create(half, &EVENTS)?, layer(rows)).map(|_| ()))?;
+    whole(&path, |half| {
+        write_all(format.create_with(half, &EVENTS, options)?, layer(rows)).map(|_| ())
+    })?;
     let mut files = vec![path];
     if format.takes_qml() {
         let style = dir.join("events.qml");
@@ -212,22 +219,36 @@ pub fn whole(
     })
 }
 
-fn summary(args: &Args, tally: Tally, rows: &[EventRow], files: &[PathBuf]) -> Result<(), Failure> {
-    let mapped = rows.iter().filter(|r| r.latitude.is_some()).count();
-    let unplaced = rows.len() - mapped;
+fn summary(
+    args: &Args,
+    tally: Tally,
+    (format, rows): (Format, &[EventRow]),
+    files: &[PathBuf],
+) -> Result<(), Failure> {
+    let placed = rows.iter().filter(|r| r.latitude.is_some()).count();
+    let unplaced = rows.len() - placed;
+    let mut missing = Missing::of(format, &EVENTS);
+    layer(rows).for_each(|row| missing.count(&row));
+    let mapped = placed - missing.total();
     if args.json {
         let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
         let value = serde_json::json!({
             "articles": tally.articles, "refused": tally.refused, "events": rows.len(),
-            "features": mapped, "without_place": unplaced, "files": files,
+            "features": mapped, "without_place": unplaced, "left_out": missing.total(),
+            "files": files,
         });
         let mut out = stdout();
         writeln!(out, "{value}")?;
         out.flush()?;
     } else if !args.running.quiet {
-        let more = [(unplaced, "without a sure place (see `extract`)"), (tally.refused, "refused")];
-        let more: Vec<String> =
-            more.iter().filter(|m| m.0 > 0).map(|(n, what)| format!(", {n} {what}")).collect();
+        let some = |(n, what): (usize, &str)| {
+            if n > 0 { format!(", {n} {what}") } else { String::new() }
+        };
+        let more = [
+            some((unplaced, LeftOut::NoPlace.as_str())),
+            missing.words(),
+            some((tally.refused, "refused")),
+        ];
         say(&format!(
             "{}, {} on the map{}: {}",
             count(tally.articles, "article"),

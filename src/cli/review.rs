@@ -44,8 +44,8 @@ pub enum Command {
 pub struct List {
     #[command(flatten)]
     db: Db,
-    /// Only events at this place (gazetteer id).
-    #[arg(long, value_name = "ID")]
+    /// Only events at this place: a gazetteer id, a P-code or an unmistakable name.
+    #[arg(long, value_name = "PLACE")]
     place: Option<String>,
     /// Only events of this kind (capture, withdrawal, …).
     #[arg(long)]
@@ -65,6 +65,8 @@ pub struct List {
     /// One JSON object a line.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
 }
 
 /// Events, and who says what of them.
@@ -100,7 +102,7 @@ pub struct Fix {
     events: Vec<String>,
     #[command(flatten)]
     who: Who,
-    /// The right place: a gazetteer id or an unmistakable name.
+    /// The right place: a gazetteer id, a P-code or an unmistakable name.
     #[arg(long, group = "what")]
     place: Option<String>,
     /// The right kind.
@@ -158,9 +160,10 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
 
 fn list(args: &List) -> Result<Outcome, Failure> {
     let store = args.db.open(Open::Read)?;
+    let place = args.place.as_deref().map(|p| place_in(p, &store, &args.knowledge)).transpose()?;
     let mut found: Vec<StoredEvent> = Vec::new();
     store.events(args.to, |e| {
-        let wanted = args.place.as_ref().is_none_or(|p| e.row.place_id.as_ref() == Some(p))
+        let wanted = place.as_ref().is_none_or(|p| e.row.place_id.as_ref() == Some(p))
             && args.kind.is_none_or(|k| e.row.kind == k.as_str())
             && args.from.is_none_or(|f| e.row.event_date >= Some(f.to_string()))
             && (args.all || e.confirmed_by.is_none());
@@ -181,23 +184,38 @@ fn list(args: &List) -> Result<Outcome, Failure> {
         let clean = super::paint::harmless;
         writeln!(
             out,
-            "{}  {}  {:.2}  {} ({}), {} report(s), {}{}\n    {}",
+            "{}  {}  {:.2}  {} ({}), {}, {}{}\n    {}",
             r.event_id,
             r.event_date.as_deref().unwrap_or("no date   "),
             r.confidence,
             clean(&r.title),
             clean(r.location_ar.as_deref().unwrap_or("")),
-            e.n_reports,
+            count(e.n_reports as usize, "report"),
             clean(r.source.as_deref().unwrap_or(&r.article_id)),
             e.confirmed_by.as_ref().map_or(String::new(), |by| format!(", confirmed by {by}")),
             clean(&r.evidence.split_whitespace().collect::<Vec<_>>().join(" ")),
         )?;
     }
     out.flush()?;
+    if found.is_empty() {
+        let at = place.map_or_else(String::new, |p| format!(" at `{p}`"));
+        say(&format!("no event{at} is to be listed"));
+    }
     if found.len() > args.limit {
         say(&format!("{} more; --limit shows them", found.len() - args.limit));
     }
     Ok(Outcome::Clean)
+}
+
+/// The id of a place: of the gazetteer, or one that the store has an event at (the gazetteer of
+/// whoever filled it may have held more).
+fn place_in(text: &str, store: &Store, with: &KnowledgeArgs) -> Result<String, Failure> {
+    let mut there = false;
+    store.events(None, |e| there |= e.row.place_id.as_deref() == Some(text))?;
+    if there {
+        return Ok(text.to_owned());
+    }
+    place_id(text, &with.places()?).map_err(Failure::Words)
 }
 
 fn blank(verdict: Verdict, who: &Who) -> Decision {
@@ -251,6 +269,9 @@ fn decide(who: &Who, events: &[String], like: &Decision) -> Result<Outcome, Fail
             }
         };
         decisions.extend(reports.into_iter().map(|r| Decision { event_id: r, ..like.clone() }));
+    }
+    if decisions.is_empty() {
+        return Ok(Outcome::refused_if(unknown > 0));
     }
     apply(&mut store, &decisions, &who.knowledge)?;
     say(&format!("{} decided on", count(decisions.len(), "report")));

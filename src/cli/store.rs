@@ -63,13 +63,16 @@ pub fn control_up_to(intervals: &mut Vec<Interval>, as_of: Option<Date>) {
     }
 }
 
-/// The place with an id, or the only one in Syria with that name.
+/// The place with an id or a P-code, or the only one in Syria with that name.
 ///
 /// # Errors
 /// When there is none, or several.
 pub fn place_id(text: &str, gazetteer: &Gazetteer) -> Result<String, String> {
     if gazetteer.by_id(text).is_some() {
         return Ok(text.to_owned());
+    }
+    if let Some(place) = gazetteer.by_pcode(text) {
+        return Ok(gazetteer.place(place).id.clone());
     }
     let found: Vec<&str> = gazetteer
         .named(text)
@@ -80,7 +83,7 @@ pub fn place_id(text: &str, gazetteer: &Gazetteer) -> Result<String, String> {
         .collect();
     match found.as_slice() {
         [one] => Ok((*one).to_owned()),
-        [] => Err(format!("no place in Syria has the id or name `{text}`")),
+        [] => Err(format!("no place in Syria has the id, P-code or name `{text}`")),
         many => Err(format!("several places are named `{text}`; give one id: {}", many.join(", "))),
     }
 }

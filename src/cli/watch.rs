@@ -86,6 +86,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             let inputs = Inputs { files: ready, ..Inputs::default() };
             let bar = ProgressBar::hidden();
             let sum = pool.install(|| ingest::ingest(&mut store, inputs, &knowledge, &bar))?;
+            store.rest();
             refused |= sum.refused > 0;
             if !args.running.quiet {
                 say(&ingest::words(&sum));
@@ -102,7 +103,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                     break;
                 }
             }
-            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                // Where a reader was in the way after the last change.
+                store.rest();
+            }
         }
     }
     // Told to stop: the store was written after each step, there is nothing left to do.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Name, NameKind, Near, Place, PlaceIdx, PlaceKind};
 use crate::{
-    table::{Row, TableError, read_table},
+    table::{Row, TableError, read_table, rows},
     text::fold_key,
 };
 
@@ -27,7 +27,7 @@ pub struct Sources {
 #[derive(Debug, thiserror::Error)]
 pub enum GazetteerError {
     /// Rows that could not be read.
-    #[error("{} row(s) of the gazetteer could not be read; the first: {}", .0.len(), .0[0])]
+    #[error("{} of the gazetteer could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<TableError>),
     /// A folder or file that could not be opened.
     #[error("{path}: {source}")]
@@ -48,6 +48,7 @@ pub struct Gazetteer {
     notes: FxHashMap<String, Vec<String>>,
     // What reading does not ask for is built where it is asked for.
     by_key: OnceLock<FxHashMap<String, Vec<PlaceIdx>>>,
+    by_pcode: OnceLock<FxHashMap<String, PlaceIdx>>,
     near: OnceLock<Near>,
 }
 
@@ -141,8 +142,8 @@ impl Gazetteer {
             return Err(GazetteerError::Rows(errors));
         }
         link_admin(&mut places);
-        let (by_key, near) = (OnceLock::new(), OnceLock::new());
-        Ok(Self { places, names, by_id, notes, by_key, near })
+        let (by_key, by_pcode, near) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Self { places, names, by_id, notes, by_key, by_pcode, near })
     }
 
     /// All places; a [`PlaceIdx`] indexes this.
@@ -164,6 +165,13 @@ impl Gazetteer {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<PlaceIdx> {
         self.by_id.get(id).copied()
+    }
+
+    /// The place with a P-code of OCHA, in letters of either case: `C2528` is Homs.
+    #[must_use]
+    pub fn by_pcode(&self, code: &str) -> Option<PlaceIdx> {
+        let by_pcode = self.by_pcode.get_or_init(|| by_pcode(&self.places));
+        by_pcode.get(&code.trim().to_ascii_uppercase()).copied()
     }
 
     /// All names.
@@ -233,6 +241,7 @@ fn place(row: &Row<'_>, country: &str) -> Result<Place, TableError> {
         prominence,
         sources: row.get("sources").to_owned(),
         admin: [None; 3],
+        admin_pcodes: [const { None }; 3],
     })
 }
 
@@ -273,6 +282,17 @@ fn own_names(places: &[Place]) -> Vec<Name> {
     out
 }
 
+/// The first place of each P-code.
+fn by_pcode(places: &[Place]) -> FxHashMap<String, PlaceIdx> {
+    let mut out = FxHashMap::default();
+    for (i, p) in places.iter().enumerate() {
+        if let Some(code) = &p.pcode {
+            out.entry(code.to_ascii_uppercase()).or_insert(i as PlaceIdx);
+        }
+    }
+    out
+}
+
 /// The places that bear each folded name, in the order of their names.
 fn by_key(names: &[Name]) -> FxHashMap<String, Vec<PlaceIdx>> {
     let mut out: FxHashMap<String, Vec<PlaceIdx>> = FxHashMap::default();
@@ -285,32 +305,55 @@ fn by_key(names: &[Name]) -> FxHashMap<String, Vec<PlaceIdx>> {
     out
 }
 
-/// Links each place to the admin units that its `admin1..3` name.
+/// Words for the class of a unit that some publishers write behind its name.
+const CLASSES: &[&str] =
+    &[" Governorate", " District", " Subdistrict", " Sub-district", " Province", " Nahiyah"];
+
+/// The name of a unit without its class.
+fn bare(name: &str) -> &str {
+    CLASSES.iter().find_map(|class| name.strip_suffix(class)).unwrap_or(name)
+}
+
+/// Links each place to the admin units that its `admin1..3` name, with or without their class and
+/// in letters of either case, and writes the units' names in one style.
 fn link_admin(places: &mut [Place]) {
-    fn name(unit: &Option<String>) -> &str {
-        unit.as_deref().unwrap_or_default()
+    fn key(unit: Option<&str>) -> String {
+        bare(unit.unwrap_or_default()).to_lowercase()
     }
-    let mut units: FxHashMap<(u8, &str, &str), PlaceIdx> = FxHashMap::default();
-    for (i, p) in places.iter().enumerate() {
-        if !p.in_syria() {
-            continue;
-        }
+    let chain = |p: &Place| [&p.admin1, &p.admin2, &p.admin3].map(|a| key(a.as_deref()));
+    let mut units: FxHashMap<(u8, String, String), PlaceIdx> = FxHashMap::default();
+    for (i, p) in places.iter().enumerate().filter(|(_, p)| p.in_syria()) {
+        let [a1, a2, _] = chain(p);
         let parent = match p.kind {
-            PlaceKind::Governorate => "",
-            PlaceKind::District => name(&p.admin1),
-            PlaceKind::Subdistrict => name(&p.admin2),
+            PlaceKind::Governorate => String::new(),
+            PlaceKind::District => a1,
+            PlaceKind::Subdistrict => a2,
             _ => continue,
         };
         let level = p.admin_level().unwrap_or(0);
-        units.insert((level, parent, &p.name_en), i as PlaceIdx);
+        units.insert((level, parent, key(Some(p.en()))), i as PlaceIdx);
     }
     let units_of = |p: &Place| {
-        let (a1, a2, a3) = (name(&p.admin1), name(&p.admin2), name(&p.admin3));
-        [(1, "", a1), (2, a1, a2), (3, a2, a3)].map(|unit| units.get(&unit).copied())
+        let [a1, a2, a3] = chain(p);
+        [(1, String::new(), a1.clone()), (2, a1, a2.clone()), (3, a2, a3)]
+            .map(|unit| units.get(&unit).copied())
     };
     let linked: Vec<[Option<PlaceIdx>; 3]> =
         places.iter().map(|p| if p.in_syria() { units_of(p) } else { [None; 3] }).collect();
-    for (p, units) in places.iter_mut().zip(linked) {
-        p.admin = units;
+    let of = |units: &[Option<PlaceIdx>; 3], what: fn(&Place) -> Option<String>| {
+        units.map(|u| what(&places[u? as usize]))
+    };
+    let said: Vec<_> = linked
+        .iter()
+        .map(|u| (of(u, |p| Some(bare(p.en()).to_owned())), of(u, |p| p.pcode.clone())))
+        .collect();
+    for ((p, units), (names, pcodes)) in places.iter_mut().zip(linked).zip(said) {
+        (p.admin, p.admin_pcodes) = (units, pcodes);
+        let [a1, a2, a3] = names;
+        for (cell, name) in [(&mut p.admin1, a1), (&mut p.admin2, a2), (&mut p.admin3, a3)] {
+            if name.is_some() {
+                *cell = name;
+            }
+        }
     }
 }

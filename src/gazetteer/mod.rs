@@ -44,11 +44,11 @@ pub struct Place {
     pub lon: f64,
     /// Two-letter country code.
     pub country: String,
-    /// Governorate, English name.
+    /// Governorate, English name without its class ("Aleppo", not "Aleppo Governorate").
     pub admin1: Option<String>,
-    /// District, English name.
+    /// District, likewise.
     pub admin2: Option<String>,
-    /// Subdistrict, English name.
+    /// Subdistrict, likewise.
     pub admin3: Option<String>,
     /// OCHA P-code.
     pub pcode: Option<String>,
@@ -62,9 +62,36 @@ pub struct Place {
     pub sources: String,
     /// Governorate, district and subdistrict as places, where the gazetteer has them.
     pub admin: [Option<PlaceIdx>; 3],
+    /// The P-codes of those, where they have any.
+    pub admin_pcodes: [Option<String>; 3],
 }
 
 impl Place {
+    /// The English name, or the Arabic one where the row has no other: what English lines show.
+    ///
+    /// ```
+    /// let mut place = isnad::Knowledge::shipped().gazetteer().place(0).clone();
+    /// place.name_en.clear();
+    /// assert_eq!(place.en(), place.name_ar);
+    /// ```
+    #[must_use]
+    pub fn en(&self) -> &str {
+        if self.name_en.is_empty() { &self.name_ar } else { &self.name_en }
+    }
+
+    /// The Arabic name, or the English one where the row has no other: what Arabic lines show.
+    #[must_use]
+    pub fn ar(&self) -> &str {
+        if self.name_ar.is_empty() { &self.name_en } else { &self.name_ar }
+    }
+
+    /// Both names for a line that shows both: `Hama (حماة)`, or the only one.
+    #[must_use]
+    pub fn both(&self) -> String {
+        let (en, ar) = (self.en(), self.ar());
+        if en == ar { en.to_owned() } else { format!("{en} ({ar})") }
+    }
+
     /// Whether it lies in Syria.
     #[must_use]
     pub fn in_syria(&self) -> bool {

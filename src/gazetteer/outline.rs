@@ -1,6 +1,9 @@
 //! Outlines of admin units: which one a point lies in, and how far it is from one.
 
-use geo::{BoundingRect, Contains, Distance, Euclidean, MapCoords, MultiPolygon, Point, Rect};
+use geo::{
+    BoundingRect, Contains, Distance, Euclidean, MapCoords, MultiPolygon, Orient, Point, Rect,
+    orient::Direction,
+};
 use geojson::{Feature, FeatureCollection, GeoJson};
 
 use super::index::{DEGREE_KM, MIDDLE};
@@ -46,9 +49,10 @@ fn plane(lat: f64, lon: f64) -> Point<f64> {
 }
 
 impl Area {
-    /// An area; `None` when the shape has no extent.
+    /// An area, its rings turned as RFC 7946 asks; `None` when the shape has no extent.
     #[must_use]
     pub fn new(id: String, level: u8, shape: MultiPolygon<f64>) -> Option<Self> {
+        let shape = shape.orient(Direction::Default);
         let on_plane = shape.map_coords(|c| plane(c.y, c.x).0);
         let bounds = on_plane.bounding_rect()?;
         Some(Self { id, level, shape, plane: on_plane, bounds })

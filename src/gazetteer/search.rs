@@ -1,4 +1,4 @@
-//! Looking places up by name, for people.
+//! Looking places up by name or code, for people.
 
 use super::{Gazetteer, PlaceIdx};
 use crate::text::fold_key;
@@ -15,7 +15,8 @@ pub struct Hit {
 /// Similarity below which a near match is not shown.
 const NEAR_ENOUGH: f64 = 0.88;
 
-/// Places that bear a name; when none does, those with the most similar names.
+/// Places that bear a name, or the one with that P-code or id; when there is none, those with the
+/// most similar names.
 ///
 /// Exact matches come by prominence, then by number of inhabitants; near ones by
 /// Jaro–Winkler similarity first.
@@ -24,11 +25,17 @@ const NEAR_ENOUGH: f64 = 0.88;
 /// let knowledge = isnad::Knowledge::shipped();
 /// let hits = isnad::gazetteer::search(knowledge.gazetteer(), "الكسوه", 5);
 /// assert_eq!(knowledge.gazetteer().place(hits[0].place).name_en, "Al-Kiswah");
+/// let hits = isnad::gazetteer::search(knowledge.gazetteer(), "C2528", 5);
+/// assert_eq!(knowledge.gazetteer().place(hits[0].place).name_en, "Homs");
 /// ```
 #[must_use]
 pub fn search(gazetteer: &Gazetteer, name: &str, most: usize) -> Vec<Hit> {
     let mut hits: Vec<Hit> =
         gazetteer.named(name).iter().map(|&place| Hit { place, similarity: 1.0 }).collect();
+    if hits.is_empty() {
+        let coded = gazetteer.by_pcode(name).or_else(|| gazetteer.by_id(name.trim()));
+        hits.extend(coded.map(|place| Hit { place, similarity: 1.0 }));
+    }
     if hits.is_empty() {
         hits = near(gazetteer, name);
     }

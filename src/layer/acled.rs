@@ -1,15 +1,17 @@
 //! `--schema acled`: events as CSV with the columns of ACLED's export, for tools that read that.
 //!
 //! Columns after *ACLED Codebook* (2023). Only what ACLED codes is written: an event that
-//! happened, at a known place, on a known day. `actor1` is who acts, `actor2` who is acted upon.
+//! happened, at a known place of a country, on a known day; [`left_out`] says why a row is not.
+//! `actor1` is who acts, `actor2` who is acted upon; civilians shell nobody and take nothing.
 
 use std::io::Write;
 
 use geo::Geometry;
 
 use super::{
-    delimited::failed,
-    format::{WriteError, Writer},
+    country::{Country, country},
+    delimited::{Cells, failed},
+    format::{LeftOut, Options, WriteError, Writer},
     table::{Row, Schema},
 };
 
@@ -51,6 +53,7 @@ const HEADER: &[&str] = &[
 pub struct AcledWriter<W: Write> {
     out: csv::Writer<W>,
     schema: Schema,
+    cells: Cells,
     count: u64,
 }
 
@@ -59,25 +62,47 @@ impl<W: Write> AcledWriter<W> {
     ///
     /// # Errors
     /// What the stream says.
-    pub fn new(out: W, schema: &Schema) -> Result<Self, WriteError> {
-        let mut out = csv::Writer::from_writer(out);
+    pub fn new(out: W, schema: &Schema, options: Options) -> Result<Self, WriteError> {
+        let cells = Cells::new(options);
+        let mut out = csv::Writer::from_writer(cells.begin(out)?);
         out.write_record(HEADER).map_err(failed)?;
-        Ok(Self { out, schema: *schema, count: 0 })
+        Ok(Self { out, schema: *schema, cells, count: 0 })
     }
+}
+
+/// Why a row of events is none of ACLED's.
+pub(super) fn left_out(schema: &Schema, row: &Row) -> Option<LeftOut> {
+    let get = |name: &str| cell(schema, row, name);
+    if !matches!(row.geometry, Some(Geometry::Point(_))) {
+        Some(LeftOut::NoPlace)
+    } else if !matches!(get("assertion").as_str(), "asserted" | "claimed") {
+        Some(LeftOut::NotHappened)
+    } else if get("acled_event_type").is_empty() {
+        Some(LeftOut::NoType)
+    } else if get("event_date").is_empty() {
+        Some(LeftOut::NoDay)
+    } else if country(&get("country")).is_none() {
+        Some(LeftOut::NoCountry)
+    } else {
+        None
+    }
+}
+
+fn cell(schema: &Schema, row: &Row, name: &str) -> String {
+    schema.position(name).map(|i| row.values[i].cell()).unwrap_or_default()
 }
 
 impl<W: Write> Writer for AcledWriter<W> {
     fn row(&mut self, row: &Row) -> Result<(), WriteError> {
-        let get = |name: &str| {
-            self.schema.position(name).map(|i| row.values[i].cell()).unwrap_or_default()
-        };
-        let (kind, day) = (get("acled_event_type"), get("event_date"));
+        let schema = self.schema;
+        let get = |name: &str| cell(&schema, row, name);
+        let (kind, day, code) = (get("acled_event_type"), get("event_date"), get("country"));
         let Some(Geometry::Point(point)) = &row.geometry else { return Ok(()) };
-        if kind.is_empty() || day.is_empty() {
+        let Some(land) = country(&code).filter(|_| left_out(&schema, row).is_none()) else {
             return Ok(());
-        }
-        let (one, two) = actors(&get);
-        let (inter1, inter2) = (inter(&one.1), inter(&two.1));
+        };
+        let (one, two) = actors(&get, &kind, land);
+        let (inter1, inter2) = (inter(&one.1, &kind, &code), inter(&two.1, "", &code));
         let interaction = match (inter1, inter2) {
             ("", _) => String::new(),
             (a, "") => format!("{a}-Unknown"),
@@ -96,9 +121,16 @@ impl<W: Write> Writer for AcledWriter<W> {
                 "actor2" => two.0.clone(),
                 "inter2" => inter2.to_owned(),
                 "interaction" => interaction.clone(),
-                "iso" => "760".to_owned(),
-                "region" => "Middle East".to_owned(),
-                "country" => "Syria".to_owned(),
+                "civilian_targeting" if two.1 == "civilians" && is_violent(&kind) => {
+                    "Civilian targeting".to_owned()
+                }
+                "iso" => land.number.clone(),
+                "region" => land.region.clone(),
+                "country" => land.name.clone(),
+                // A village that no gazetteer has is called as the text calls it.
+                "location" => Some(get("location"))
+                    .filter(|l| !l.is_empty())
+                    .unwrap_or_else(|| get("location_ar")),
                 "latitude" => point.y().to_string(),
                 "longitude" => point.x().to_string(),
                 "notes" => get("evidence"),
@@ -107,7 +139,8 @@ impl<W: Write> Writer for AcledWriter<W> {
                 | "fatalities" | "timestamp" => String::new(),
                 same => get(same),
             };
-            self.out.write_field(cell).map_err(failed)?;
+            let number = matches!(*column, "latitude" | "longitude");
+            self.out.write_field(&*self.cells.cell(&cell, number)).map_err(failed)?;
         }
         self.out.write_record(None::<&[u8]>).map_err(failed)?;
         self.count += 1;
@@ -120,18 +153,32 @@ impl<W: Write> Writer for AcledWriter<W> {
     }
 }
 
-/// Name and side of who acts and of who is acted upon.
-fn actors(get: &impl Fn(&str) -> String) -> ((String, String), (String, String)) {
+/// A party: name and side.
+type Party = (String, String);
+
+/// Who acts and who is acted upon.
+fn actors(get: &impl Fn(&str) -> String, kind: &str, land: &Country) -> (Party, Party) {
     let party = |name: &str, side: &str| (get(name), get(side));
-    let (acts, to, from) = (
+    let all = [
         party("actor", "actor_side"),
         party("control_to", "to_side"),
         party("control_from", "from_side"),
-    );
-    let known = |p: &(String, String)| !p.0.is_empty() || !p.1.is_empty();
-    let one = [acts, to.clone(), from.clone()].into_iter().find(known).unwrap_or_default();
-    let two = [from, to].into_iter().find(|p| known(p) && *p != one).unwrap_or_default();
+    ];
+    let known = |p: &&Party| !p.0.is_empty() || !matches!(p.1.as_str(), "" | "unknown");
+    // Civilians do no violence, whoever was read as the one who does.
+    let does = |p: &&Party| known(p) && !(is_violent(kind) && p.1 == "civilians");
+    let mut one = all.iter().find(does).cloned().unwrap_or_default();
+    let [acts, to, from] = all.clone();
+    let two = [from, to, acts];
+    let two = two.iter().find(|p| known(p) && **p != one).cloned().unwrap_or_default();
+    if kind == "Protests" && one.1 == "civilians" {
+        one.0 = format!("Protesters ({})", land.name);
+    }
     (one, two)
+}
+
+fn is_violent(kind: &str) -> bool {
+    disorder(kind) == "Political violence"
 }
 
 fn tags(get: &impl Fn(&str) -> String) -> String {
@@ -152,12 +199,23 @@ fn disorder(kind: &str) -> &'static str {
     }
 }
 
-/// ACLED's actor type of a side.
-fn inter(side: &str) -> &'static str {
+/// ACLED's actor type of a side, in a country, by what it does.
+fn inter(side: &str, kind: &str, land: &str) -> &'static str {
+    let home = match side {
+        "gov" | "newgov" => "SY",
+        "russia" => "RU",
+        "iran" => "IR",
+        "turkey" => "TR",
+        "israel" => "IL",
+        _ => "",
+    };
     match side {
-        "gov" | "newgov" => "State forces",
+        _ if home == land => "State forces",
         "opposition" | "sdf" | "isis" | "druze" => "Rebel group",
-        "russia" | "iran" | "turkey" | "israel" | "coalition" => "External/Other forces",
+        "gov" | "newgov" | "russia" | "iran" | "turkey" | "israel" | "coalition" => {
+            "External/Other forces"
+        }
+        "civilians" if kind == "Protests" => "Protesters",
         "civilians" => "Civilians",
         _ => "",
     }

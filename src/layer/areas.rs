@@ -48,6 +48,7 @@ pub const AREAS: Schema = Schema {
         Column::new("title", Text, "Title", "العنوان بالإنكليزية"),
         Column::new("title_ar", Text, "Title in Arabic", "العنوان"),
         Column::new("admin1", Text, "Governorate", "المحافظة"),
+        Column::new("admin1_pcode", Text, "Governorate's P-code", "رمز المحافظة"),
         Column::new("side", Text, "Side", "الطرف"),
         Column::new("status", Text, "Status", "الحالة"),
         Column::new("places", Integer, "Places", "عدد الأماكن"),
@@ -156,7 +157,8 @@ impl<'a> Cells<'a> {
         let Some(bounds) = governorate.shape.bounding_rect() else { return Vec::new() };
         let border = Border::new(&governorate.shape);
         let name = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p));
-        let (en, ar) = name.map_or((governorate.id.as_str(), ""), |p| (&p.name_en, &p.name_ar));
+        let (en, ar) = name.map_or((governorate.id.as_str(), ""), |p| (p.en(), p.ar()));
+        let pcode = name.and_then(|p| p.pcode.as_deref());
         let mut groups: BTreeMap<(Side, Status), Vec<(&Cell<'_>, MultiPolygon<f64>)>> =
             BTreeMap::new();
         for cell in &self.cells {
@@ -182,7 +184,7 @@ impl<'a> Cells<'a> {
                 id: format!("{}:{side}:{}", governorate.id, status.as_str()),
                 title: format!("{en}: {}{}", side.label_en(), note(status, false)),
                 title_ar: format!("{ar}: {}{}", side.label_ar(), note(status, true)),
-                admin1: en,
+                admin1: (en, pcode),
                 side: Some(side),
                 status,
                 places: inside.count() as i64,
@@ -198,7 +200,7 @@ impl<'a> Cells<'a> {
             id: format!("{}:unknown", governorate.id),
             title: format!("{en}: not known"),
             title_ar: format!("{ar}: غير معروف"),
-            admin1: en,
+            admin1: (en, pcode),
             side: None,
             status: Status::Unknown,
             places: 0,
@@ -216,7 +218,8 @@ impl<'a> Cells<'a> {
             about.id.into(),
             about.title.into(),
             about.title_ar.into(),
-            about.admin1.into(),
+            about.admin1.0.into(),
+            about.admin1.1.into(),
             about.side.map(Side::as_str).into(),
             about.status.as_str().into(),
             about.places.into(),
@@ -336,7 +339,8 @@ struct About<'a> {
     id: String,
     title: String,
     title_ar: String,
-    admin1: &'a str,
+    /// Name and P-code of the governorate.
+    admin1: (&'a str, Option<&'a str>),
     side: Option<Side>,
     status: Status,
     places: i64,

@@ -92,11 +92,11 @@ fn sections(brief: &Brief, lang: BriefLang, gazetteer: &Gazetteer) -> Vec<Sectio
         };
         let unit = p.admin[0].map(|a| gazetteer.place(a));
         let governorate = match unit {
-            Some(u) if ar => u.name_ar.clone(),
-            Some(u) => u.name_en.clone(),
+            Some(u) if ar => u.ar().to_owned(),
+            Some(u) => u.en().to_owned(),
             None => p.admin1.clone().unwrap_or_default(),
         };
-        let name = if ar { p.name_ar.clone() } else { format!("{} ({})", p.name_en, p.name_ar) };
+        let name = if ar { p.ar().to_owned() } else { p.both() };
         (governorate, name)
     };
     let sure = |c: f64| {

@@ -46,15 +46,19 @@ pub const CHANGES: Schema = Schema {
     columns: CHANGE,
 };
 
-const PLACE: [Column; 8] = [
+const PLACE: [Column; 12] = [
     Column::new("place_id", Text, "Place id", "معرّف المكان"),
     Column::new("location", Text, "Place", "المكان بالإنكليزية"),
     Column::new("location_ar", Text, "Place in Arabic", "المكان"),
     Column::new("place_kind", Text, "Kind of place", "نوع المكان"),
     Column::new("pcode", Text, "P-code", "الرمز المكاني"),
+    Column::new("country", Text, "Country (ISO 3166)", "البلد (ISO 3166)"),
     Column::new("admin1", Text, "Governorate", "المحافظة"),
     Column::new("admin2", Text, "District", "المنطقة"),
     Column::new("admin3", Text, "Subdistrict", "الناحية"),
+    Column::new("admin1_pcode", Text, "Governorate's P-code", "رمز المحافظة"),
+    Column::new("admin2_pcode", Text, "District's P-code", "رمز المنطقة"),
+    Column::new("admin3_pcode", Text, "Subdistrict's P-code", "رمز الناحية"),
 ];
 
 const INTERVAL: &[Column] = &[
@@ -69,6 +73,10 @@ const INTERVAL: &[Column] = &[
     PLACE[5],
     PLACE[6],
     PLACE[7],
+    PLACE[8],
+    PLACE[9],
+    PLACE[10],
+    PLACE[11],
     Column::new("side", Text, "Side", "الطرف"),
     Column::new("actor", Text, "Actor", "الفاعل"),
     Column::new("status", Text, "Status", "الحالة"),
@@ -103,6 +111,10 @@ const CHANGE: &[Column] = &[
     PLACE[5],
     PLACE[6],
     PLACE[7],
+    PLACE[8],
+    PLACE[9],
+    PLACE[10],
+    PLACE[11],
     Column::new("from_side", Text, "Side before", "الطرف قبل"),
     Column::new("from_status", Text, "Status before", "الحالة قبل"),
     Column::new("side", Text, "Side after", "الطرف بعد"),
@@ -180,8 +192,8 @@ pub fn changes<'a>(
         let (now_en, now_ar) = (describe(is, false), describe(is, true));
         let mut values: Vec<Value> = vec![
             place.id.as_str().into(),
-            format!("{}: {en} → {now_en}", place.name_en).into(),
-            format!("{}: {ar} ← {now_ar}", place.name_ar).into(),
+            format!("{}: {en} → {now_en}", place.en()).into(),
+            format!("{}: {ar} ← {now_ar}", place.ar()).into(),
         ];
         values.extend(place_values(place));
         values.extend([
@@ -208,7 +220,7 @@ pub(crate) fn interval_row(
     words: [Value; 4],
     claimed: bool,
 ) -> Row {
-    let (en, ar) = place.map_or((&i.place_id, &i.place_id), |p| (&p.name_en, &p.name_ar));
+    let (en, ar) = place.map_or((&*i.place_id, &*i.place_id), |p| (p.en(), p.ar()));
     let mut values: Vec<Value> = vec![
         id.into(),
         format!("{en}: {}", describe(Some(i), false)).into(),
@@ -250,16 +262,20 @@ fn colour(side: Option<Side>) -> &'static str {
     side.unwrap_or(Side::Unknown).colour()
 }
 
-fn place_values(p: &Place) -> [Value; 8] {
+fn place_values(p: &Place) -> [Value; 12] {
     [
         p.id.as_str().into(),
-        p.name_en.as_str().into(),
-        p.name_ar.as_str().into(),
+        p.en().into(),
+        p.ar().into(),
         p.kind.as_str().into(),
         p.pcode.as_deref().into(),
+        p.country.as_str().into(),
         p.admin1.as_deref().into(),
         p.admin2.as_deref().into(),
         p.admin3.as_deref().into(),
+        p.admin_pcodes[0].as_deref().into(),
+        p.admin_pcodes[1].as_deref().into(),
+        p.admin_pcodes[2].as_deref().into(),
     ]
 }
 

@@ -50,9 +50,13 @@ columns! {
     location_ar "location_ar" Text "Place in Arabic" "المكان";
     place_kind "place_kind" Text "Kind of place" "نوع المكان";
     pcode "pcode" Text "P-code" "الرمز المكاني";
+    country "country" Text "Country (ISO 3166)" "البلد (ISO 3166)";
     admin1 "admin1" Text "Governorate" "المحافظة";
     admin2 "admin2" Text "District" "المنطقة";
     admin3 "admin3" Text "Subdistrict" "الناحية";
+    admin1_pcode "admin1_pcode" Text "Governorate's P-code" "رمز المحافظة";
+    admin2_pcode "admin2_pcode" Text "District's P-code" "رمز المنطقة";
+    admin3_pcode "admin3_pcode" Text "Subdistrict's P-code" "رمز الناحية";
     geo_precision "geo_precision" Integer "Geo-precision (ACLED)" "دقة المكان (ACLED)";
     where_prec "where_prec" Integer "Where precision (UCDP)" "دقة المكان (UCDP)";
     place_score "place_score" Float "Score of the place" "ترجيح المكان";
@@ -61,7 +65,7 @@ columns! {
     time_precision "time_precision" Integer "Time precision (ACLED)" "دقة الزمن (ACLED)";
     start_time "start_time" DateTime "From" "من";
     end_time "end_time" DateTime "Until" "حتى";
-    published "published" Text "Published" "تاريخ النشر";
+    published "published" Date "Published" "تاريخ النشر";
     article_id "article_id" Text "Article" "الخبر";
     source "source" Text "Source" "المصدر";
     source_url "source_url" Text "Link" "الرابط";

@@ -9,14 +9,14 @@ use std::{
 };
 
 use super::{
-    acled::AcledWriter,
+    acled::{self, AcledWriter},
     delimited::CsvWriter,
     fgb::FgbLayerWriter,
     geojson::{GeoJsonWriter, Sequence},
     geoparquet::ParquetWriter,
     gpkg::GpkgFile,
     kml::KmlWriter,
-    plover::PloverWriter,
+    plover::{self, PloverWriter},
     table::{Row, Schema},
     tiles::TileWriter,
 };
@@ -46,6 +46,42 @@ pub enum WriteError {
 impl WriteError {
     pub(super) fn of(format: Format, message: impl fmt::Display) -> Self {
         Self::Format { format, message: message.to_string() }
+    }
+}
+
+/// How a format is written, where it leaves a choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// CSV for Excel: with the mark of UTF-8, and no cell that Excel takes for a formula.
+    pub excel: bool,
+}
+
+/// Why a format has no row for an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// Its place is not known.
+    NoPlace,
+    /// It is denied, expected, supposed or told as history.
+    NotHappened,
+    /// The codebook has no type for it.
+    NoType,
+    /// Its day is not known.
+    NoDay,
+    /// It lies in no country: at sea, or in a region of several.
+    NoCountry,
+}
+
+impl LeftOut {
+    /// What is said of such events behind their number.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoPlace => "without a sure place (see `extract`)",
+            Self::NotHappened => "not told as having happened",
+            Self::NoType => "of no type of the codebook",
+            Self::NoDay => "without a day",
+            Self::NoCountry => "in no country",
+        }
     }
 }
 
@@ -143,15 +179,39 @@ impl Format {
         matches!(self, Self::Acled | Self::Plover)
     }
 
+    /// Why a writer of this format leaves a row out; `None` when it is written.
+    #[must_use]
+    pub fn left_out(self, schema: &Schema, row: &Row) -> Option<LeftOut> {
+        match self {
+            Self::Acled => acled::left_out(schema, row),
+            Self::Plover => plover::left_out(schema, row),
+            Self::Fgb | Self::PmTiles => row.geometry.is_none().then_some(LeftOut::NoPlace),
+            _ => None,
+        }
+    }
+
     /// A writer of a layer to a file, which is made anew.
     ///
     /// # Errors
     /// When the file cannot be made.
     pub fn create(self, path: &Path, schema: &Schema) -> Result<Box<dyn Writer>, WriteError> {
+        self.create_with(path, schema, Options::default())
+    }
+
+    /// The same, with a choice.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn create_with(
+        self,
+        path: &Path,
+        schema: &Schema,
+        options: Options,
+    ) -> Result<Box<dyn Writer>, WriteError> {
         match self {
             Self::Gpkg => Ok(Box::new(GpkgFile::create(path, schema)?)),
             Self::PmTiles => Ok(Box::new(TileWriter::new(File::create(path)?, schema))),
-            _ => self.stream(BufWriter::new(File::create(path)?), schema),
+            _ => self.stream_with(BufWriter::new(File::create(path)?), schema, options),
         }
     }
 
@@ -164,14 +224,27 @@ impl Format {
         out: impl Write + Send + 'a,
         schema: &Schema,
     ) -> Result<Box<dyn Writer + 'a>, WriteError> {
+        self.stream_with(out, schema, Options::default())
+    }
+
+    /// The same, with a choice.
+    ///
+    /// # Errors
+    /// As those of [`Format::stream`].
+    pub fn stream_with<'a>(
+        self,
+        out: impl Write + Send + 'a,
+        schema: &Schema,
+        options: Options,
+    ) -> Result<Box<dyn Writer + 'a>, WriteError> {
         Ok(match self {
             Self::GeoJson => Box::new(GeoJsonWriter::new(out, schema, Sequence::Collection)?),
             Self::GeoJsonSeq => Box::new(GeoJsonWriter::new(out, schema, Sequence::Records)?),
-            Self::Fgb => Box::new(FgbLayerWriter::new(out, schema)?),
+            Self::Fgb => Box::new(FgbLayerWriter::new(out, schema)),
             Self::Kml => Box::new(KmlWriter::new(out, schema)?),
-            Self::Csv => Box::new(CsvWriter::new(out, schema)?),
+            Self::Csv => Box::new(CsvWriter::new(out, schema, options)?),
             Self::GeoParquet => Box::new(ParquetWriter::new(out, schema)?),
-            Self::Acled => Box::new(AcledWriter::new(out, schema)?),
+            Self::Acled => Box::new(AcledWriter::new(out, schema, options)?),
             Self::Plover => Box::new(PloverWriter::new(out, schema)),
             Self::Gpkg | Self::PmTiles => return Err(WriteError::NeedsFile(self)),
         })

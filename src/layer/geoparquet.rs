@@ -106,6 +106,9 @@ impl<W: Write + Send> Writer for ParquetWriter<W> {
         };
         // No `crs`: the default of GeoParquet is OGC:CRS84, longitude first.
         let mut column = json!({"encoding": "WKB", "geometry_types": [shape]});
+        if self.shape == Shape::MultiPolygon {
+            column["orientation"] = json!("counterclockwise");
+        }
         if let Some(bounds) = self.bounds {
             column["bbox"] = json!(bounds);
         }

@@ -30,8 +30,8 @@ pub fn governorates<'a>(
             geometry: Some(Geometry::MultiPolygon(area.shape.clone())),
             values: vec![
                 area.id.as_str().into(),
-                place.map(|p| p.name_en.as_str()).into(),
-                place.map(|p| p.name_ar.as_str()).into(),
+                place.map(|p| p.en()).into(),
+                place.map(|p| p.ar()).into(),
                 place.and_then(|p| p.pcode.as_deref()).into(),
             ],
         }

@@ -111,6 +111,28 @@ pub fn put_style(
     Ok(())
 }
 
+/// The type of a column in SQL, as the standard names it.
+#[must_use]
+pub const fn sql_type(kind: ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Text => "TEXT",
+        ColumnType::Integer => "INTEGER",
+        ColumnType::Float => "REAL",
+        ColumnType::DateTime => "DATETIME",
+        ColumnType::Date => "DATE",
+    }
+}
+
+/// A time with its thousandths, as the standard writes it; anything else as it is.
+#[must_use]
+pub fn time(text: &str) -> String {
+    if text.len() == "2024-12-08T00:00:00Z".len() {
+        text.replace('Z', ".000Z")
+    } else {
+        text.to_owned()
+    }
+}
+
 /// A layer's table while rows are put into it.
 struct LayerTable {
     table: &'static str,
@@ -133,13 +155,7 @@ impl LayerTable {
         let mut names = String::new();
         let mut marks = String::new();
         for (n, c) in schema.columns.iter().enumerate() {
-            let kind = match c.kind {
-                ColumnType::Text => "TEXT",
-                ColumnType::Integer => "INTEGER",
-                ColumnType::Float => "REAL",
-                ColumnType::DateTime => "DATETIME",
-                ColumnType::Date => "DATE",
-            };
+            let kind = sql_type(c.kind);
             let more = if n == 0 { " NOT NULL UNIQUE" } else { "" };
             let _ = write!(columns, ", \"{}\" {kind}{more}", c.snake());
             let _ = write!(names, ", \"{}\"", c.snake());
@@ -201,9 +217,24 @@ impl LayerTable {
             )?;
         }
         db.execute("INSERT INTO gpkg_ogr_contents VALUES(?1,?2)", (table, self.count as i64))?;
+        number_on(db, table)?;
         db.execute_batch(&TRIGGERS.replace("{t}", table).replace("{g}", GEOMETRY))?;
         Ok(self.count)
     }
+}
+
+/// Says that the ids of a table count on even where it has no rows yet, by which validators know
+/// an automatic key.
+///
+/// # Errors
+/// What SQLite says.
+pub fn number_on(db: &Connection, table: &str) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT INTO sqlite_sequence(name, seq) SELECT ?1, 0
+         WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?1)",
+        [table],
+    )?;
+    Ok(())
 }
 
 /// Takes a layer away, with its R-tree and what the standard's tables say of it.
@@ -232,9 +263,7 @@ impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match (self.0, self.1) {
             (_, Value::Null) => rusqlite::types::Null.into(),
-            (ColumnType::DateTime, Value::Text(t)) if t.len() == "2024-12-08T00:00:00Z".len() => {
-                ToSqlOutput::from(t.replace('Z', ".000Z"))
-            }
+            (ColumnType::DateTime, Value::Text(t)) => ToSqlOutput::from(time(t)),
             (_, Value::Text(t)) => t.as_str().into(),
             (_, Value::Integer(i)) => (*i).into(),
             (_, Value::Float(f)) => (*f).into(),

@@ -11,6 +11,7 @@ use quick_xml::{
 use super::{
     format::{WriteError, Writer},
     table::{Column, Row, Schema, Value},
+    xml::clean,
 };
 use crate::lexicon::Side;
 
@@ -40,6 +41,9 @@ impl<W: Write> KmlWriter<W> {
         for side in Side::ALL {
             style(&mut xml, *side)?;
         }
+        // A folder is a layer to its readers even when nothing is in it.
+        write!(xml.get_mut(), "\n<Folder>")?;
+        text(&mut xml, "name", schema.name)?;
         let first = |names: &[&str]| names.iter().find_map(|n| schema.position(n));
         Ok(Self {
             xml,
@@ -100,16 +104,14 @@ impl<W: Write> Writer for KmlWriter<W> {
 
     fn finish(mut self: Box<Self>) -> Result<u64, WriteError> {
         let out = self.xml.get_mut();
-        out.write_all(b"\n</Document></kml>\n")?;
+        out.write_all(b"\n</Folder></Document></kml>\n")?;
         out.flush()?;
         Ok(self.count)
     }
 }
 
 fn text<W: Write>(xml: &mut Xml<W>, name: &str, text: &str) -> io::Result<()> {
-    // XML 1.0 has no way to write these characters.
-    let clean: String = text.chars().filter(|c| !c.is_control() || "\n\r\t".contains(*c)).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&clean))?;
+    xml.create_element(name).write_text_content(BytesText::new(&clean(text)))?;
     Ok(())
 }
 

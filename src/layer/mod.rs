@@ -8,6 +8,7 @@ mod acled;
 mod areas;
 mod brief;
 mod control;
+mod country;
 mod delimited;
 mod events;
 mod fgb;
@@ -25,9 +26,11 @@ pub mod qgis;
 mod qml;
 mod record;
 mod row;
+mod strike;
 mod table;
 mod tiles;
 mod view;
+mod xml;
 
 pub use self::brief::{Brief, BriefChange, BriefLang, brief_html, brief_markdown, state_en};
 pub use self::geojson::{GeoJsonWriter, Sequence, write_feature, write_feature_collection};
@@ -36,14 +39,15 @@ pub(crate) use control::interval_row;
 pub use control::{
     CHANGES, CONTROL_HISTORY, CONTROL_NOW, Evidence, changes, control_history, control_now,
 };
+pub use country::{Country, country};
 pub use events::{EVENTS, event_table_row};
-pub use format::{Format, WriteError, Writer, write_all};
+pub use format::{Format, LeftOut, Options, WriteError, Writer, write_all};
 pub use gaps::{GAPS, gaps};
 pub use governorates::{GOVERNORATES, governorates};
 pub use picture::{Days, Layer, PROJECT, Picture};
 pub use plane::Plane;
 pub use qml::events_qml;
 pub use record::{ArticleRecord, EventRecord, MentionRecord, PlaceRecord, article_record};
-pub use row::{EventRow, event_rows, round};
-pub use table::{Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
+pub use row::{EventRow, complete, event_rows, round};
+pub use table::{BadFilter, Column, ColumnType, Filter, NoColumn, Row, Schema, Shape, Value};
 pub use view::{Tiles, TilesError, View, write_view};

@@ -122,17 +122,28 @@ impl<'a> Picture<'a> {
         days: Days,
         mut each: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Some(last) = days.as_of.or_else(|| self.days().map(|d| d.1)) else { return Ok(()) };
         let told = |e: &&EventRow| {
             let day = e.event_date.as_ref().and_then(|d| d.parse::<Date>().ok());
             days.as_of.is_none_or(|asked| day.is_some_and(|d| d <= asked))
         };
         let evidence = || Evidence::new(self.events);
+        // What is told without a day, and what hangs on none, is there whatever day it is.
         match layer {
             Layer::Events => {
                 let rows = self.events.iter().filter(told).map(event_table_row);
-                rows.filter(|r| r.geometry.is_some()).try_for_each(each)
+                return rows.filter(|r| r.geometry.is_some()).try_for_each(each);
             }
+            Layer::Gaps => {
+                return gaps(self.events.iter().filter(told)).into_iter().try_for_each(each);
+            }
+            Layer::Governorates => {
+                return governorates(self.outlines, self.gazetteer).try_for_each(each);
+            }
+            _ => {}
+        }
+        let Some(last) = days.as_of.or_else(|| self.days().map(|d| d.1)) else { return Ok(()) };
+        match layer {
+            Layer::Events | Layer::Gaps | Layer::Governorates => Ok(()),
             Layer::ControlNow => {
                 control_now(self.intervals, last, self.gazetteer, &evidence()).try_for_each(each)
             }
@@ -162,8 +173,6 @@ impl<'a> Picture<'a> {
                 let mut rows = changes(pairs, self.gazetteer, &words);
                 rows.try_for_each(&mut each)
             }
-            Layer::Gaps => gaps(self.events.iter().filter(told)).into_iter().try_for_each(each),
-            Layer::Governorates => governorates(self.outlines, self.gazetteer).try_for_each(each),
         }
     }
 

@@ -7,8 +7,9 @@ use geo::Geometry;
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    format::{WriteError, Writer},
-    table::{Row, Schema},
+    country::country,
+    format::{LeftOut, WriteError, Writer},
+    table::{Row, Schema, Value},
 };
 
 /// Writes the events layer in PLOVER's form. Kinds that PLOVER does not have are left out.
@@ -23,6 +24,12 @@ impl<W: Write> PloverWriter<W> {
     pub fn new(out: W, schema: &Schema) -> Self {
         Self { out, schema: *schema, count: 0 }
     }
+}
+
+/// Why a row of events is none of PLOVER's.
+pub(super) fn left_out(schema: &Schema, row: &Row) -> Option<LeftOut> {
+    let event = schema.position("plover_event").map(|i| &row.values[i]);
+    event.is_none_or(|e| *e == Value::Null).then_some(LeftOut::NoType)
 }
 
 impl<W: Write> Writer for PloverWriter<W> {
@@ -40,9 +47,10 @@ impl<W: Write> Writer for PloverWriter<W> {
             if name.is_null() && side.is_null() {
                 return Json::Null;
             }
-            let country = side.as_str().and_then(country);
+            let country = side.as_str().and_then(state);
             json!({"name": name, "side": side, "country": country, "sector": sector(&side)})
         };
+        let land = get("country").as_str().and_then(country).map(|c| c.alpha3.as_str());
         let (lat, lon) = match &row.geometry {
             Some(Geometry::Point(p)) => (json!(p.y()), json!(p.x())),
             _ => (Json::Null, Json::Null),
@@ -52,7 +60,11 @@ impl<W: Write> Writer for PloverWriter<W> {
         if actor.is_null() {
             actor = to.clone();
         }
-        let target = if from.is_null() || from == actor { to } else { from };
+        let mut target = if from.is_null() || from == actor { to } else { from };
+        // Civilians attack nobody, whoever was read as the one who does.
+        if event == "ASSAULT" && actor["side"] == "civilians" {
+            target = std::mem::take(&mut actor);
+        }
         let target = if target == actor { Json::Null } else { target };
         let fields = [
             ("id", get("event_id")),
@@ -67,7 +79,7 @@ impl<W: Write> Writer for PloverWriter<W> {
                 "location",
                 json!({
                     "name": get("location"), "name_ar": get("location_ar"),
-                    "admin1": get("admin1"), "admin2": get("admin2"), "country": "SYR",
+                    "admin1": get("admin1"), "admin2": get("admin2"), "country": land,
                     "latitude": lat, "longitude": lon, "place_id": get("place_id"),
                 }),
             ),
@@ -93,7 +105,7 @@ impl<W: Write> Writer for PloverWriter<W> {
 }
 
 /// The ISO 3166 code of the state a side belongs to, where it does.
-fn country(side: &str) -> Option<&'static str> {
+fn state(side: &str) -> Option<&'static str> {
     Some(match side {
         "gov" | "newgov" | "opposition" | "sdf" | "druze" | "civilians" => "SYR",
         "russia" => "RUS",

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::xml::clean;
 use crate::lexicon::{EventKind, Side};
 
 /// The side that gains, else the one that loses, else the one that acts.
@@ -146,7 +147,11 @@ fn tip() -> String {
 }
 
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    clean(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]

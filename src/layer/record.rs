@@ -119,8 +119,8 @@ pub fn article_record(
 fn place_record(p: &Place, score: f64) -> PlaceRecord {
     PlaceRecord {
         id: p.id.clone(),
-        name_en: p.name_en.clone(),
-        name_ar: p.name_ar.clone(),
+        name_en: p.en().to_owned(),
+        name_ar: p.ar().to_owned(),
         kind: p.kind.as_str().into(),
         country: p.country.clone(),
         lat: p.lat,

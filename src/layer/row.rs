@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::strike::sub_event_type;
 use crate::{
     Article, Event, Knowledge, Reading,
     event::codes,
@@ -47,12 +48,24 @@ pub struct EventRow {
     pub place_kind: Option<String>,
     /// OCHA P-code.
     pub pcode: Option<String>,
+    /// Country, ISO 3166-1, two letters.
+    #[serde(default)]
+    pub country: Option<String>,
     /// Governorate.
     pub admin1: Option<String>,
     /// District.
     pub admin2: Option<String>,
     /// Subdistrict.
     pub admin3: Option<String>,
+    /// The governorate's P-code.
+    #[serde(default)]
+    pub admin1_pcode: Option<String>,
+    /// The district's P-code.
+    #[serde(default)]
+    pub admin2_pcode: Option<String>,
+    /// The subdistrict's P-code.
+    #[serde(default)]
+    pub admin3_pcode: Option<String>,
     /// ACLED geo-precision 1–3.
     pub geo_precision: Option<i32>,
     /// UCDP where_prec 1–7.
@@ -127,6 +140,16 @@ pub fn event_rows(article: &Article, reading: &Reading, knowledge: &Knowledge) -
     reading.events.iter().map(one).collect()
 }
 
+/// Fills in what the row of a store of an earlier format lacks: the country of its place and the
+/// P-codes of the units around it.
+pub fn complete(row: &mut EventRow, gazetteer: &Gazetteer) {
+    let place = row.place_id.as_deref().and_then(|id| gazetteer.by_id(id));
+    let (Some(place), None) = (place.map(|p| gazetteer.place(p)), &row.country) else { return };
+    row.country = Some(place.country.clone());
+    let [a1, a2, a3] = place.admin_pcodes.clone();
+    (row.admin1_pcode, row.admin2_pcode, row.admin3_pcode) = (a1, a2, a3);
+}
+
 fn row(
     event: &Event,
     article: &Article,
@@ -146,6 +169,10 @@ fn row(
     let unit = if place.is_none() { resolution.within.map(|p| gazetteer.place(p)) } else { None };
     let area = place.or(unit);
     let codes = codes(event);
+    let sub_type = |told: &'static str| match event.kind {
+        EventKind::Strike => sub_event_type(chars, event.evidence, event.trigger),
+        _ => told,
+    };
     let precision = area.map(|p| precision(p, mention.facility));
     let (start, end) = day_bounds(event.when.day);
     let surface = cut(mention.span);
@@ -163,13 +190,17 @@ fn row(
         title: title(event, place, &surface, lexicon),
         title_ar: title_ar(event, place, &surface, lexicon),
         place_id: place.map(|p| p.id.clone()),
-        location: place.map(|p| p.name_en.clone()),
-        location_ar: place.map(|p| p.name_ar.clone()).or(Some(surface)),
+        location: place.map(|p| p.en().to_owned()),
+        location_ar: place.map(|p| p.ar().to_owned()).or(Some(surface)),
         place_kind: place.map(|p| p.kind.as_str().into()),
         pcode: place.and_then(|p| p.pcode.clone()),
+        country: area.map(|p| p.country.clone()),
         admin1: area.and_then(|p| p.admin1.clone()),
         admin2: area.and_then(|p| p.admin2.clone()),
         admin3: area.and_then(|p| p.admin3.clone()),
+        admin1_pcode: area.and_then(|p| p.admin_pcodes[0].clone()),
+        admin2_pcode: area.and_then(|p| p.admin_pcodes[1].clone()),
+        admin3_pcode: area.and_then(|p| p.admin_pcodes[2].clone()),
         geo_precision: precision.map(|p| p.0),
         where_prec: precision.map(|p| p.1),
         place_score: round(resolution.score),
@@ -188,7 +219,7 @@ fn row(
         rule: event.rule.clone(),
         confidence: event.confidence,
         acled_event_type: codes.acled_type.and_then(some),
-        acled_sub_event_type: codes.acled_sub_type.and_then(some),
+        acled_sub_event_type: codes.acled_sub_type.map(sub_type).and_then(some),
         plover_event: codes.plover_event.and_then(some),
         plover_mode: codes.plover_mode.and_then(some),
         marker_color: colour.colour().into(),
@@ -254,7 +285,7 @@ fn does(party: &str, verb: &str) -> String {
 }
 
 fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
-    let place = place.map_or(surface, |p| p.name_en.as_str());
+    let place = place.map_or(surface, Place::en);
     let actor = party_en(event.actor, event.actor_side, lexicon);
     let what = match event.kind {
         EventKind::Capture => match (event.to_side, event.from_side) {
@@ -276,6 +307,9 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
         EventKind::Advance => format!("{} at {place}", does(&actor, "advance")),
         EventKind::Encirclement => format!("{place} encircled or cut off"),
         EventKind::Clash => format!("Fighting at {place}"),
+        EventKind::Strike if event.actor_side == Some(Side::Civilians) => {
+            format!("Strike on {place}")
+        }
         EventKind::Strike => format!("Strike on {place} ({actor})"),
         EventKind::Protest => format!("Protest in {place}"),
         EventKind::Agreement => format!("Agreement about {place}"),
@@ -289,7 +323,7 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
 }
 
 fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
-    let place = place.map_or(surface, |p| p.name_ar.as_str());
+    let place = place.map_or(surface, Place::ar);
     let actor = party_ar(event.actor, event.actor_side, lexicon);
     let to = || party_ar(event.to, event.to_side, lexicon);
     let what = match event.kind {
@@ -302,6 +336,9 @@ fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexic
         EventKind::Advance => format!("تقدم نحو {place}: {actor}"),
         EventKind::Encirclement => format!("حصار {place}"),
         EventKind::Clash => format!("اشتباكات في {place}"),
+        EventKind::Strike if event.actor_side == Some(Side::Civilians) => {
+            format!("قصف على {place}")
+        }
         EventKind::Strike => format!("قصف على {place}: {actor}"),
         EventKind::Protest => format!("احتجاج في {place}"),
         EventKind::Agreement => format!("اتفاق بشأن {place}"),

@@ -5,6 +5,13 @@
 
 use geo::{BoundingRect, Geometry, Intersects, Rect};
 
+use crate::{
+    event::Assertion,
+    gazetteer::PlaceKind,
+    lexicon::{EventKind, Side},
+    timeline::Status,
+};
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
@@ -201,6 +208,36 @@ pub struct NoColumn {
     pub known: Vec<&'static str>,
 }
 
+/// Why rows cannot be asked for so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadFilter {
+    /// The layer has no such column.
+    #[error(transparent)]
+    NoColumn(#[from] NoColumn),
+    /// The column never holds such a value.
+    #[error("`{column}` is never `{value}` (it is one of {})", .known.join(", "))]
+    NoValue {
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+}
+
+/// The values that a column may hold, where they are a closed list.
+fn closed(column: &str) -> Option<Vec<&'static str>> {
+    Some(match column {
+        c if SIDES.contains(&c) => Side::ALL.iter().map(|s| s.as_str()).collect(),
+        "kind" => EventKind::ALL.iter().map(|k| k.as_str()).collect(),
+        "assertion" => Assertion::ALL.iter().map(|a| a.as_str()).collect(),
+        "status" | "from_status" => Status::ALL.iter().map(|s| s.as_str()).collect(),
+        "place_kind" => PlaceKind::ALL.iter().map(|k| k.as_str()).collect(),
+        _ => return None,
+    })
+}
+
 /// Columns that name a side.
 const SIDES: &[&str] = &["side", "other_side", "to_side", "from_side", "actor_side"];
 
@@ -208,11 +245,15 @@ impl Filter {
     /// A test for rows of a layer.
     ///
     /// # Errors
-    /// [`NoColumn`] when the filter asks for a column that is not there.
-    pub fn on(&self, schema: &Schema) -> Result<impl Fn(&Row) -> bool + use<>, NoColumn> {
+    /// When the filter asks for a column that is not there, or for a value that it never holds.
+    pub fn on(&self, schema: &Schema) -> Result<impl Fn(&Row) -> bool + use<>, BadFilter> {
         let mut tests: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         for (name, value) in &self.equal {
+            if let Some(known) = closed(name).filter(|k| !k.contains(&value.as_str())) {
+                let (column, value) = (name.clone(), value.clone());
+                return Err(BadFilter::NoValue { column, value, known });
+            }
             if let Some(i) = names.iter().position(|n| n == name) {
                 tests[i].1.push(value.clone());
                 continue;
@@ -223,11 +264,8 @@ impl Filter {
                 None => Vec::new(),
             };
             if columns.is_empty() {
-                return Err(NoColumn {
-                    layer: schema.name,
-                    column: name.clone(),
-                    known: schema.columns.iter().map(|c| c.name).collect(),
-                });
+                let known = schema.columns.iter().map(|c| c.name).collect();
+                Err(NoColumn { layer: schema.name, column: name.clone(), known })?;
             }
             names.push(name);
             tests.push((columns, vec![value.clone()]));

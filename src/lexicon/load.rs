@@ -9,7 +9,7 @@ use super::{
     TriggerForm, Word, WordClass, inflect_arabic, inflect_english,
 };
 use crate::{
-    table::{Row, TableError, read_table},
+    table::{Row, TableError, read_table, rows},
     text::fold_key,
 };
 
@@ -34,7 +34,7 @@ pub struct LexiconSources(Vec<(&'static str, String, String)>);
 #[derive(Debug, thiserror::Error)]
 pub enum LexiconError {
     /// Rows that could not be read.
-    #[error("{} row(s) of the lexicon could not be read; the first: {}", .0.len(), .0[0])]
+    #[error("{} of the lexicon could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<TableError>),
     /// A file that could not be opened.
     #[error("{path}: {source}")]

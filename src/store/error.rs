@@ -1,5 +1,7 @@
 //! What can go wrong with a store.
 
+use crate::table::rows;
+
 /// Why a store could not be opened, read or written. The file itself stays whole: every change
 /// is one transaction.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +28,14 @@ pub enum StoreError {
         known: i64,
     },
     /// Another process writes, and did not finish while we waited.
-    #[error("{0}: another isnad is writing to it; try again when it is done")]
+    #[error("{0}: another program writes to it, or reads it for long; try again when it is done")]
     Busy(String),
+    /// There is a log beside it that cannot be used where it lies.
+    #[error(
+        "{0}: the log beside it ({0}-wal) belongs to it and cannot be used in a folder that is not \
+         to be written; copy both to one that is"
+    )]
+    Log(String),
     /// No room on the disk (or the file may not grow).
     #[error("{0}: no room to write; nothing of the last step was kept, the store is whole")]
     Full(String),
@@ -51,7 +59,7 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// A table of decisions that could not be read.
-    #[error("{} row(s) could not be read; the first: {}", .0.len(), .0[0])]
+    #[error("{} could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<crate::table::TableError>),
 }
 

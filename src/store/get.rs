@@ -64,7 +64,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {} FROM events WHERE ?1 IS NULL OR event_date <= ?1 ORDER BY event_id",
-            columns()
+            self.columns()?
         );
         let mut run = || -> rusqlite::Result<()> {
             let mut statement = self.db.prepare_cached(&sql)?;
@@ -84,8 +84,8 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn event(&self, id: &str) -> Result<Option<StoredEvent>, StoreError> {
+        let by_fid = format!("SELECT {} FROM events WHERE fid = ?1", self.columns()?);
         let run = || -> rusqlite::Result<Option<StoredEvent>> {
-            let by_fid = format!("SELECT {} FROM events WHERE fid = ?1", columns());
             let fid: Option<i64> = self
                 .db
                 .prepare_cached("SELECT fid FROM isnad_event WHERE event_id = ?1")?
@@ -186,21 +186,39 @@ impl Store {
         let day = super::meta(&self.db, "now").map_err(|e| self.wrap(e))?;
         Ok(day.and_then(|d| d.parse().ok()))
     }
-}
 
-fn columns() -> String {
-    let names: Vec<String> = EVENT_COLUMNS.iter().map(|c| format!("\"{}\"", c.0)).collect();
-    format!("geom, {}", names.join(", "))
+    /// The geometry and [`EVENT_COLUMNS`] as a query asks for them; a store of an earlier format,
+    /// which only a writer brings up to date, lacks some.
+    fn columns(&self) -> Result<String, StoreError> {
+        let there = || -> rusqlite::Result<Vec<String>> {
+            let mut all = self.db.prepare_cached("SELECT name FROM pragma_table_info('events')")?;
+            all.query_map([], |r| r.get(0))?.collect()
+        };
+        let there = there().map_err(|e| self.wrap(e))?;
+        let column = |(name, _): &gpkg::Column| {
+            if there.iter().any(|t| t == name) {
+                format!(", \"{name}\"")
+            } else {
+                format!(", NULL AS \"{name}\"")
+            }
+        };
+        Ok(format!("geom{}", EVENT_COLUMNS.iter().map(column).collect::<String>()))
+    }
 }
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Option<StoredEvent>> {
     let mut cells = Map::new();
-    for (i, (name, _)) in EVENT_COLUMNS.iter().enumerate() {
+    for (i, (name, kind)) in EVENT_COLUMNS.iter().enumerate() {
         let value = match row.get_ref(i + 1)? {
             ValueRef::Null | ValueRef::Blob(_) => Value::Null,
             ValueRef::Integer(n) => n.into(),
             ValueRef::Real(x) => x.into(),
-            ValueRef::Text(t) => String::from_utf8_lossy(t).into_owned().into(),
+            ValueRef::Text(t) => {
+                let text = String::from_utf8_lossy(t);
+                // Thousandths are the standard's way of writing; rows have none.
+                if *kind == "DATETIME" { text.replace(".000Z", "Z") } else { text.into_owned() }
+                    .into()
+            }
         };
         let name = if *name == "marker_color" { "marker-color" } else { name };
         cells.insert(name.to_owned(), value);

@@ -6,6 +6,8 @@
 
 use rusqlite::{Connection, Result, functions::FunctionFlags, params};
 
+use crate::layer::gpkg::number_on;
+
 /// `GPKG`.
 pub const APPLICATION_ID: i32 = 0x4750_4B47;
 /// Version 1.3.0: the newest that widespread validators know the triggers of.
@@ -60,7 +62,8 @@ pub fn point_layer(db: &Connection, table: &str, title: &str, columns: &[Column]
          'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
         [table],
     )?;
-    db.execute_batch(&include_str!("rtree.sql").replace("<t>", table))
+    db.execute_batch(&include_str!("rtree.sql").replace("<t>", table))?;
+    number_on(db, table)
 }
 
 /// Registers a table without geometry.

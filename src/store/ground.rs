@@ -144,6 +144,10 @@ fn draw(
     }
     for governorate in governorates() {
         let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
+        if let Some(unit) = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p)) {
+            let code = unit.pcode.as_deref().unwrap_or_default();
+            parts.extend([unit.en(), unit.ar(), code].map(Into::into));
+        }
         for (site, shape) in cells.near(governorate) {
             let mut part = state(site).into_bytes();
             for c in &shape.exterior().0 {

@@ -2,13 +2,14 @@
 //!
 //! Tables named `isnad_*` are the memory; `articles`, `events`, `control_now` and
 //! `control_history` are what a map program opens. Every change is one transaction (SQLite's
-//! write-ahead log), so that readers are never blocked and a killed process loses nothing that
-//! it had reported as kept. Putting an article marks the places it speaks of; [`Store::refresh`]
+//! write-ahead log, see `connect`), so that readers are never blocked and a killed process loses
+//! nothing that it had reported as kept; after each, a copy of the file alone is whole. Putting an article marks the places it speaks of; [`Store::refresh`]
 //! rewrites the layers of marked places and nothing else. A process killed between the two leaves
 //! the marks, and the next one goes on from them.
 //!
 //! Not for: deciding what happened (`timeline`), writing files of other formats (`layer`).
 
+mod connect;
 mod decide;
 mod error;
 mod get;
@@ -27,21 +28,22 @@ pub use get::{ArticleInfo, StoredEvent};
 pub use put::{Reread, Summary};
 pub use schema::FORMAT;
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use self::refresh::ALL_DAYS;
 use crate::timeline::{Allies, Baseline, Params};
-
-/// How long a writer waits for another one.
-const WAIT: Duration = Duration::from_secs(20);
 
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
     db: Connection,
     path: String,
+    /// Opened to write.
+    writes: bool,
+    /// The log was left until there is more to write.
+    rests: bool,
     /// Events of one place up to which it is worked out whole.
     whole: usize,
 }
@@ -69,33 +71,24 @@ impl Store {
         if !there && how != Open::Create {
             return Err(StoreError::Missing(name));
         }
-        let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
-        if how == Open::Create {
-            flags |= OpenFlags::SQLITE_OPEN_CREATE;
-        }
-        let wrap = |e| StoreError::sqlite(&name, e);
-        let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
-        db.busy_timeout(WAIT).map_err(wrap)?;
-        let mut store = Self { db, path: name, whole: refresh::WHOLE };
+        let db = match how {
+            Open::Read => connect::reader(path, &name)?,
+            Open::Write | Open::Create => connect::writer(path, how == Open::Create)
+                .map_err(|e| StoreError::sqlite(&name, e))?,
+        };
+        // Only what is ours is written to, on closing too.
+        let mut store = Self { db, path: name, writes: false, rests: false, whole: refresh::WHOLE };
         // Another writer may just have begun the file: then it is empty yet, and to be made.
         let begun = || how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
         if there && !begun() {
             schema::format(&store.db, &store.path)?;
         }
-        store.tune().map_err(|e| store.wrap(e))?;
         if how != Open::Read {
+            store.writes = true;
+            connect::keep_log(&store.db).map_err(|e| store.wrap(e))?;
             store.prepare()?;
         }
         Ok(store)
-    }
-
-    fn tune(&self) -> rusqlite::Result<()> {
-        self.db.pragma_update(None, "journal_mode", "wal")?;
-        self.db.pragma_update(None, "synchronous", "normal")?;
-        self.db.pragma_update(None, "cache_size", -65_536)?;
-        self.db.pragma_update(None, "temp_store", "memory")?;
-        self.db.set_prepared_statement_cache_capacity(64);
-        gpkg::functions(&self.db)
     }
 
     /// Makes or migrates the tables, whoever comes first.
@@ -114,18 +107,42 @@ impl Store {
         })?
     }
 
-    /// Runs `f` in one transaction that no other writer can cross.
+    /// Brings the file itself up to all that was written, so that a copy of it alone is whole; this
+    /// is tried after every change. False while somebody reads an earlier state of it.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn checkpoint(&self) -> Result<bool, StoreError> {
+        connect::checkpoint(&self.db).map_err(|e| self.wrap(e))
+    }
+
+    /// Leaves the file as it is when nobody writes, with nothing beside it, until the next change:
+    /// for a writer that stays and waits. While somebody else has it open, as [`Store::checkpoint`].
+    pub fn rest(&mut self) {
+        if self.writes {
+            connect::leave_log(&self.db);
+            self.rests = true;
+        }
+    }
+
+    /// Runs `f` in one transaction that no other writer can cross, then brings the file up to it.
     fn write<T>(
         &mut self,
         f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        if std::mem::take(&mut self.rests) {
+            connect::keep_log(&self.db).map_err(|e| self.wrap(e))?;
+        }
         let run = |db: &mut Connection| {
             let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let out = f(&tx)?;
             tx.commit()?;
             Ok(out)
         };
-        run(&mut self.db).map_err(|e| StoreError::sqlite(&self.path, e))
+        let out = run(&mut self.db).map_err(|e| StoreError::sqlite(&self.path, e))?;
+        // What was written is kept, in the log or in the file; the next change tries again.
+        let _ = connect::checkpoint(&self.db);
+        Ok(out)
     }
 
     fn wrap(&self, e: rusqlite::Error) -> StoreError {
@@ -198,6 +215,15 @@ impl Store {
             db.execute(mark, [ALL_DAYS])?;
             Ok(())
         })
+    }
+}
+
+impl Drop for Store {
+    /// The last writer leaves one file behind, with no log beside it.
+    fn drop(&mut self) {
+        if self.writes {
+            connect::leave_log(&self.db);
+        }
     }
 }
 

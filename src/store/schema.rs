@@ -6,11 +6,11 @@ use super::{StoreError, gpkg, gpkg::Column};
 use crate::layer;
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 3;
+pub const FORMAT: i64 = 4;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -56,6 +56,32 @@ fn to_3(db: &Connection) -> Result<()> {
     )
 }
 
+/// Places with their country and the P-codes of their units, days and times as the other files
+/// have them. The layers are made anew and filled from articles that are read again, which is where
+/// countries and P-codes come from; areas and outlines are drawn again.
+fn to_4(db: &Connection) -> Result<()> {
+    for layer in ["events", "control_now", "control_history"] {
+        layer::gpkg::drop_layer(db, layer)?;
+    }
+    db.execute_batch(
+        "DELETE FROM isnad_event;
+         INSERT OR IGNORE INTO isnad_dirty SELECT place_id, '*' FROM isnad_report
+           UNION SELECT place_id, '*' FROM isnad_baseline
+           UNION SELECT place_id, '*' FROM isnad_interval;
+         DELETE FROM isnad_interval;
+         DELETE FROM isnad_drawn;
+         DELETE FROM isnad_meta WHERE key = 'outlines' OR key LIKE 'known %';
+         UPDATE isnad_article SET fingerprint = '';",
+    )?;
+    event_layer(db)?;
+    control_layers(db)?;
+    indexes(db)
+}
+
+fn event_layer(db: &Connection) -> Result<()> {
+    gpkg::point_layer(db, "events", "Events, one a happening, with their evidence", EVENT_COLUMNS)
+}
+
 fn control_layers(db: &Connection) -> Result<()> {
     gpkg::point_layer(db, "control_now", "Who holds which place, last known", CONTROL_COLUMNS)?;
     gpkg::point_layer(db, "control_history", "Who held which place when", CONTROL_COLUMNS)
@@ -88,18 +114,22 @@ pub const EVENT_COLUMNS: &[Column] = &[
     ("location_ar", "TEXT"),
     ("place_kind", "TEXT"),
     ("pcode", "TEXT"),
+    ("country", "TEXT"),
     ("admin1", "TEXT"),
     ("admin2", "TEXT"),
     ("admin3", "TEXT"),
+    ("admin1_pcode", "TEXT"),
+    ("admin2_pcode", "TEXT"),
+    ("admin3_pcode", "TEXT"),
     ("geo_precision", "INTEGER"),
     ("where_prec", "INTEGER"),
     ("place_score", "REAL"),
     ("place_alternatives", "TEXT"),
-    ("event_date", "TEXT"),
+    ("event_date", "DATE"),
     ("time_precision", "INTEGER"),
     ("start_time", "DATETIME"),
     ("end_time", "DATETIME"),
-    ("published", "TEXT"),
+    ("published", "DATE"),
     ("article_id", "TEXT"),
     ("source", "TEXT"),
     ("source_url", "TEXT"),
@@ -117,8 +147,8 @@ pub const EVENT_COLUMNS: &[Column] = &[
     ("n_articles", "INTEGER"),
     ("n_voices", "INTEGER"),
     ("reports", "TEXT"),
-    ("first_seen", "TEXT"),
-    ("last_seen", "TEXT"),
+    ("first_seen", "DATE"),
+    ("last_seen", "DATE"),
     ("confirmed_by", "TEXT"),
     ("note", "TEXT"),
 ];
@@ -133,9 +163,13 @@ pub const CONTROL_COLUMNS: &[Column] = &[
     ("location_ar", "TEXT"),
     ("place_kind", "TEXT"),
     ("pcode", "TEXT"),
+    ("country", "TEXT"),
     ("admin1", "TEXT"),
     ("admin2", "TEXT"),
     ("admin3", "TEXT"),
+    ("admin1_pcode", "TEXT"),
+    ("admin2_pcode", "TEXT"),
+    ("admin3_pcode", "TEXT"),
     ("side", "TEXT"),
     ("actor", "TEXT"),
     ("status", "TEXT"),
@@ -164,7 +198,7 @@ pub fn create(db: &Connection) -> Result<()> {
     db.execute_batch(include_str!("schema.sql"))?;
     db.execute("INSERT INTO isnad_meta VALUES ('format', ?1)", [FORMAT.to_string()])?;
     gpkg::attributes(db, "articles", "Articles that were read")?;
-    gpkg::point_layer(db, "events", "Events, one a happening, with their evidence", EVENT_COLUMNS)?;
+    event_layer(db)?;
     control_layers(db)?;
     indexes(db)
 }
@@ -224,6 +258,7 @@ mod tests {
             let Schema { columns, name, .. } = schema;
             for (own, column) in own.iter().zip(columns) {
                 assert_eq!(own.0, column.snake(), "{name}");
+                assert_eq!(own.1, layer::gpkg::sql_type(column.kind), "{name}, {}", own.0);
             }
             assert!(own.len() >= columns.len(), "{name}");
         }

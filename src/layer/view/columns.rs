@@ -381,8 +381,8 @@ impl<'a> Maker<'a> {
         let kind = self.place_kinds.put(place.kind.as_str().to_owned());
         let p = &mut self.places;
         p.id.push(place.id.clone());
-        p.en.push(place.name_en.clone());
-        p.ar.push(place.name_ar.clone());
+        p.en.push(place.en().to_owned());
+        p.ar.push(place.ar().to_owned());
         p.names.push(names);
         p.kind.push(kind);
         p.lat.push(point.map(|x| x.0));
@@ -401,8 +401,9 @@ impl<'a> Maker<'a> {
         let kind = row.place_kind.clone().map_or(-1, |k| self.place_kinds.put(k));
         let p = &mut self.places;
         p.id.push(row.place_id.clone().unwrap_or_default());
-        p.en.push(row.location.clone().unwrap_or_default());
-        p.ar.push(row.location_ar.clone().unwrap_or_default());
+        let own = row.location_ar.clone().unwrap_or_default();
+        p.en.push(row.location.clone().unwrap_or_else(|| own.clone()));
+        p.ar.push(own);
         p.names.push(Vec::new());
         p.kind.push(kind);
         p.lat.push(point.map(|x| x.0));
@@ -418,11 +419,11 @@ impl<'a> Maker<'a> {
         let mut en: Vec<&str> = Vec::new();
         let mut ar: Vec<&str> = Vec::new();
         for unit in place.admin.iter().flatten().map(|&i| self.gazetteer.place(i)) {
-            if unit.id == place.id || en.contains(&unit.name_en.as_str()) {
+            if unit.id == place.id || en.contains(&unit.en()) {
                 continue;
             }
-            en.push(&unit.name_en);
-            ar.push(&unit.name_ar);
+            en.push(unit.en());
+            ar.push(unit.ar());
         }
         let (en, ar) = (en.join(" › "), ar.join(" › "));
         self.admin_number(en, ar)

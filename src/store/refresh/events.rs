@@ -10,7 +10,7 @@ use super::{Digests, Part, Site, day_key, replace};
 use crate::{
     event::Assertion,
     gazetteer::Place,
-    layer::EventRow,
+    layer::{EventRow, gpkg::time},
     lexicon::{EventKind, Side},
     store::{
         gpkg,
@@ -243,7 +243,10 @@ fn write_event(
         fid.map_or(Value::Null, Value::Integer),
         kept.at.map_or(Value::Null, |(lat, lon)| Value::Blob(gpkg::point(lat, lon))),
     ];
-    values.extend(columns.iter().map(|c| cell(cells.remove(*c))));
+    values.extend(EVENT_COLUMNS.iter().map(|(name, kind)| match cell(cells.remove(*name)) {
+        Value::Text(text) if *kind == "DATETIME" => Value::Text(time(&text)),
+        other => other,
+    }));
     if let Some((lat, lon)) = kept.at {
         gpkg::widen(db, "events", lat, lon)?;
     }
@@ -254,13 +257,16 @@ fn write_event(
 fn moved(kept: &mut Kept, place: Option<&Place>) {
     let Some(p) = place else { return };
     let row = &mut kept.row;
-    row.location = Some(p.name_en.clone());
-    row.location_ar = Some(p.name_ar.clone());
+    row.location = Some(p.en().to_owned());
+    row.location_ar = Some(p.ar().to_owned());
     row.place_kind = Some(p.kind.as_str().into());
     row.pcode.clone_from(&p.pcode);
+    row.country = Some(p.country.clone());
     row.admin1.clone_from(&p.admin1);
     row.admin2.clone_from(&p.admin2);
     row.admin3.clone_from(&p.admin3);
+    let [a1, a2, a3] = p.admin_pcodes.clone();
+    (row.admin1_pcode, row.admin2_pcode, row.admin3_pcode) = (a1, a2, a3);
     kept.at = Some((p.lat, p.lon));
 }
 

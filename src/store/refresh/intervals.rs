@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::{Part, Site, replace};
 use crate::{
     gazetteer::Place,
-    layer::{self, interval_row, round},
+    layer::{self, gpkg::time, interval_row, round},
     store::{
         gpkg,
         put::{digest, json},
@@ -62,7 +62,7 @@ pub(super) fn write_intervals(
         let words = words(db, interval)?;
         let sum = digest(&[
             text.as_bytes(),
-            place.map_or("", |p| p.name_en.as_str()).as_bytes(),
+            place.map_or("", Place::en).as_bytes(),
             json(&words.cells).as_bytes(),
             &[words.claimed.into()],
         ]);
@@ -115,10 +115,11 @@ fn write_control(
         fid.map_or(Value::Null, Value::Integer),
         place.map_or(Value::Null, |p| Value::Blob(gpkg::point(p.lat, p.lon))),
     ];
-    values.extend(columns.iter().zip(row.values).map(|(name, value)| match (*name, value) {
+    values.extend(CONTROL_COLUMNS.iter().zip(row.values).map(|(c, value)| match (c.0, value) {
         ("supporting", _) => last_of(&i.supporting),
         ("contradicting", _) => last_of(&i.contradicting),
         (_, layer::Value::Null) => Value::Null,
+        (_, layer::Value::Text(text)) if c.1 == "DATETIME" => Value::Text(time(&text)),
         (_, layer::Value::Text(text)) => Value::Text(text),
         (_, layer::Value::Integer(n)) => Value::Integer(n),
         ("confidence", layer::Value::Float(x)) => Value::Real(round(x)),

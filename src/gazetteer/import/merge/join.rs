@@ -137,6 +137,7 @@ impl Atlas {
             prominence: 1,
             sources: r.publisher.as_str().to_owned(),
             admin: [None; 3],
+            admin_pcodes: [const { None }; 3],
         };
         // A unit belongs to itself.
         if let Some(level) = unit_level(r.kind) {
