@@ -110,6 +110,8 @@ classes! {
     Voice = "voice";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
+    /// A word after which a sentence must go on, and which is nothing else ("the").
+    Opens = "opens";
     /// An ordinary word kept only so that no name is read inside it.
     Plain = "plain";
 }

@@ -57,6 +57,9 @@ impl Rows {
         for (name, spelt) in names.iter().zip(&spellings) {
             out.name(name.place, spelt);
         }
+        for (name, _) in gazetteer.lent() {
+            out.name(name.place, &self::spellings(&name.text, name.kind, true));
+        }
         for (i, alias) in lexicon.aliases.iter().enumerate() {
             out.add(&alias.text, Entry::Actor(i as u32));
         }
