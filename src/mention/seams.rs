@@ -51,7 +51,7 @@ impl Words<'_> {
         self.named_across(&before, &after)
             || self.wants_more(before.end - 1)
             || self.goes_on(after.start)
-            || self.complements(&before, &after)
+            || (seam.full && self.completes(&before, &after))
     }
 
     fn tokens_of(&self, range: &Range<usize>) -> Range<usize> {
@@ -90,8 +90,8 @@ impl Words<'_> {
 
     fn names_place(&self, range: &Range<usize>) -> bool {
         let place = |e: &Entry| matches!(e, Entry::Place { loose: false, .. });
-        let capital = |r: &Raw| self.upper.get(r.first as usize).is_none_or(|u| *u || !self.latin(r.first as usize));
-        self.raws_in(range).any(|r| capital(r) && self.entries(r).iter().any(place))
+        let proper = |r: &Raw| !self.latin(r.first as usize) || self.upper[r.first as usize];
+        self.raws_in(range).any(|r| proper(r) && self.entries(r).iter().any(place))
     }
 
     fn latin(&self, token: usize) -> bool {
@@ -163,9 +163,26 @@ impl Words<'_> {
         !self.latin(first) && self.is(first, |c| matches!(c, W::Relative))
     }
 
-    /// «سيطرت الفصائل أمس» and «على مدينة حماة»: the one tells, the other says where.
-    fn complements(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
-        let _ = (before, after);
-        false
+    /// The lines before and after are parts of one statement where they may have been wrapped: the
+    /// one does not tell what happened where, or the other does not begin to tell.
+    fn completes(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
+        let complete = self.tells(before) && self.names_place(before);
+        !(complete && self.tells(after) && self.begins(after.start))
+    }
+
+    /// A finite verb, or a Latin capital.
+    fn begins(&self, first: usize) -> bool {
+        use WordClass as W;
+        let verb = |e: &Entry| match e {
+            Entry::Trigger(t) => matches!(t.form, FormKind::Past | FormKind::Present),
+            Entry::Word(w) => {
+                let class = self.lexicon.words[*w as usize].class;
+                matches!(class, W::Say | W::Light | W::Witness | W::State)
+            }
+            _ => false,
+        };
+        let at = self.raws.partition_point(|r| (r.first as usize) < first);
+        let mut raws = self.raws[at..].iter().take_while(|r| r.first as usize == first);
+        self.latin(first) || raws.any(|r| self.entries(r).iter().any(verb))
     }
 }

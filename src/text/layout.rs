@@ -29,6 +29,9 @@ pub struct Seam {
     pub before: Range<usize>,
     /// The line or cell after.
     pub after: Range<usize>,
+    /// The lines around may have been wrapped: none ends before its column is full, and the last
+    /// of them with a full stop.
+    pub full: bool,
 }
 
 /// Where sentences begin by the layout of a text.
@@ -68,10 +71,15 @@ impl Layout {
             }
         }
         let wrapped = wrapped(&lines, &seams);
-        for &i in seams.iter().filter(|i| !wrapped.contains(i)) {
-            let (line, next) = (&lines[i], &lines[i + 1]);
-            let (before, after) = (line.text.clone(), next.text.clone());
-            out.open.push(Seam { kind: SeamKind::Line, at: next.start, before, after });
+        for run in seams.chunk_by(|a, b| a + 1 == *b) {
+            let last = run[run.len() - 1] + 1;
+            let stopped = stopped(folded.chars(), &lines[last]);
+            let full = stopped && full(&lines, run, widest(&lines[run[0]..=last]));
+            for &i in run.iter().filter(|i| wrapped.binary_search(i).is_err()) {
+                let (line, next) = (&lines[i], &lines[i + 1]);
+                let (before, after) = (line.text.clone(), next.text.clone());
+                out.open.push(Seam { kind: SeamKind::Line, at: next.start, before, after, full });
+            }
         }
         out.starts.sort_unstable();
         out.open.sort_by_key(|s| s.at);
@@ -150,12 +158,15 @@ fn lines(folded: &Folded) -> Vec<Line> {
 
 /// Whether two lines are apart, whatever their words are.
 fn parted(chars: &[char], line: &Line, next: &Line) -> bool {
-    let closing = |c: &char| matches!(c, '»' | '"' | '”' | ')' | '\'' | '’' | ']') || bullet(*c);
-    let last = line.text.clone().rev().find(|&i| !closing(&chars[i]) && !chars[i].is_whitespace());
-    next.apart
-        || next.item
-        || (line.row && next.row)
-        || last.is_some_and(|i| ends_sentence(chars, i))
+    next.apart || next.item || (line.row && next.row) || stopped(chars, line)
+}
+
+/// Whether a line ends with a full stop or what stands for one.
+fn stopped(chars: &[char], line: &Line) -> bool {
+    let closing = |c: char| matches!(c, '»' | '"' | '”' | ')' | '\'' | '’' | ']') || bullet(c);
+    let mut back = line.text.clone().rev().map(|i| (i, chars[i]));
+    let last = back.find(|(_, c)| !closing(*c) && !c.is_whitespace());
+    last.is_some_and(|(i, _)| ends_sentence(chars, i))
 }
 
 #[derive(PartialEq, Eq)]
@@ -227,22 +238,19 @@ fn cells(chars: &[char], line: &Line) -> Vec<Seam> {
     let edge = |i: usize| starts.get(i).copied().unwrap_or(line.text.end);
     let seam = |(i, &at): (usize, &usize)| {
         let before = if i == 0 { from } else { starts[i - 1] };
-        Seam { kind: SeamKind::Cell, at, before: before..at - 1, after: at..edge(i + 1) }
+        let (before, after) = (before..at - 1, at..edge(i + 1));
+        Seam { kind: SeamKind::Cell, at, before, after, full: false }
     };
     starts.iter().enumerate().map(seam).collect()
 }
 
 /// The line ends, of those that may lie within a sentence, at which a wrapped text goes on: the
-/// first word of the next line had no room, there and at all others of the text or paragraph.
+/// column is full there and at all others of the text or paragraph, and they are many.
 fn wrapped(lines: &[Line], seams: &[usize]) -> Vec<usize> {
-    let full = |seams: &[usize], widest: u32| {
-        let fits = |&i: &usize| lines[i].width + 1 + lines[i + 1].first > widest;
-        (NARROWEST..=WIDEST).contains(&widest)
-            && seams.len() >= FULL_LINES
-            && seams.iter().all(fits)
+    let sure = |seams: &[usize], lines_of: &[Line]| {
+        seams.len() >= FULL_LINES && full(lines, seams, widest(lines_of))
     };
-    let widest = |lines: &[Line]| lines.iter().map(|l| l.width).max().unwrap_or(0);
-    if full(seams, widest(lines)) {
+    if sure(seams, lines) {
         return seams.to_vec();
     }
     let mut out = Vec::new();
@@ -250,13 +258,24 @@ fn wrapped(lines: &[Line], seams: &[usize]) -> Vec<usize> {
     while from < lines.len() {
         let more = lines[from + 1..].iter().take_while(|l| !l.apart).count();
         let block = from..from + 1 + more;
-        let inside: Vec<usize> = seams.iter().copied().filter(|i| block.contains(i)).collect();
-        if full(&inside, widest(&lines[block.clone()])) {
-            out.extend(inside);
+        let low = seams.partition_point(|i| *i < block.start);
+        let high = seams.partition_point(|i| *i < block.end);
+        if sure(&seams[low..high], &lines[block.clone()]) {
+            out.extend(&seams[low..high]);
         }
         from = block.end;
     }
     out
+}
+
+fn widest(lines: &[Line]) -> u32 {
+    lines.iter().map(|l| l.width).max().unwrap_or(0)
+}
+
+/// Whether the first word of the next line had no room at any of these line ends.
+fn full(lines: &[Line], seams: &[usize], widest: u32) -> bool {
+    let fits = |&i: &usize| lines[i].width + 1 + lines[i + 1].first > widest;
+    (NARROWEST..=WIDEST).contains(&widest) && seams.iter().all(fits)
 }
 
 #[cfg(test)]
