@@ -22,7 +22,8 @@ pub(super) fn lent(gazetteer: &Gazetteer) -> Vec<(Name, PlaceIdx)> {
         units.entry(&n.text).or_default().push(n.place);
     }
     let mut seats: FxHashMap<PlaceIdx, PlaceIdx> = FxHashMap::default();
-    for n in names.iter().filter(|n| places[n.place as usize].kind.class() == PlaceClass::Settlement)
+    for n in
+        names.iter().filter(|n| places[n.place as usize].kind.class() == PlaceClass::Settlement)
     {
         for &unit in units.get(n.text.as_str()).into_iter().flatten() {
             let of = |seat| rank(gazetteer, unit, seat);
@@ -114,6 +115,33 @@ mod tests {
         check("Jisr al-Shughur District", "Jisr al-Shughur", false);
         check("Markaz Homs", "Homs", false);
         check("Hauran", "Daraa", false);
+    }
+
+    #[test]
+    fn check_lists_what_only_the_unit_is_called() {
+        let table = |text: &str| vec![("mine.csv".to_owned(), text.to_owned())];
+        let sources = super::super::Sources {
+            places: table(
+                "id,name_ar,name_en,kind,lat,lon,admin1,admin2\n\
+                 g,الشمال,North,governorate,35.5,36.5,,\n\
+                 d,الورد,Al-Ward,district,35.5,36.5,North,\n\
+                 far,الورد,Al-Warda,town,33.0,36.5,,\n\
+                 t,الورد,Al-Warda,town,35.6,36.5,North,Al-Ward\n",
+            ),
+            names: table(
+                "place_id,name,lang,kind\n\
+                 d,El Werd,en,transliteration\n\
+                 d,Rose District,en,variant\n\
+                 t,Al-Ward,en,variant\n",
+            ),
+            ..super::super::Sources::default()
+        };
+        let gazetteer = Gazetteer::load(&sources).expect("it loads");
+        let found = super::super::check(&gazetteer);
+        let told: Vec<_> = found.iter().filter(|f| f.message.contains("spelling")).collect();
+        assert_eq!(told.len(), 1, "{found:?}");
+        assert_eq!(told[0].place, "t");
+        assert!(told[0].message.contains("El Werd"), "{}", told[0].message);
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Rows {
             out.add_key(key, *words, Entry::Trigger(*form));
         }
         for (i, word) in lexicon.words.iter().enumerate() {
-            if word.class != WordClass::Gender {
+            if !matches!(word.class, WordClass::Gender | WordClass::Wanting) {
                 out.add(&word.form, Entry::Word(i as u32));
             }
         }

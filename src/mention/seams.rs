@@ -51,7 +51,12 @@ impl Words<'_> {
         self.named_across(&before, &after)
             || self.wants_more(before.end - 1)
             || self.goes_on(after.start)
-            || (seam.full && self.completes(&before, &after))
+            || seam.full
+                && if seam.stopped {
+                    !self.apart(&before, &after)
+                } else {
+                    self.completed(&before, &after)
+                }
     }
 
     fn tokens_of(&self, range: &Range<usize>) -> Range<usize> {
@@ -127,12 +132,9 @@ impl Words<'_> {
     fn wants_more(&self, last: usize) -> bool {
         use WordClass as W;
         let ends = |class| {
-            matches!(
-                class,
-                W::Prep | W::Conj | W::Sub | W::Clause | W::Relative | W::Demonstrative | W::Opens
-            )
+            matches!(class, W::Prep | W::Conj | W::Sub | W::Clause | W::Relative | W::Demonstrative)
         };
-        if self.is(last, ends) {
+        if self.is(last, ends) || self.patterns.wants_more(self.letters(last)) {
             return true;
         }
         let latin = self.latin(last);
@@ -141,9 +143,7 @@ impl Words<'_> {
         if !latin && !definite && self.is(last, |c| matches!(c, W::Head | W::Light | W::Quantity)) {
             return true;
         }
-        let verb = |e: &Entry| {
-            matches!(e, Entry::Trigger(t) if matches!(t.form, FormKind::Past | FormKind::Present))
-        };
+        let verb = |e: &Entry| matches!(e, Entry::Trigger(t) if matches!(t.form, FormKind::Past | FormKind::Present));
         // «سيطرت»: its subject follows, unless it is written onto it («انسحبوا»).
         !latin
             && !self.letters(last).ends_with(&['و', 'ا'])
@@ -163,11 +163,17 @@ impl Words<'_> {
         !self.latin(first) && self.is(first, |c| matches!(c, W::Relative))
     }
 
-    /// The lines before and after are parts of one statement where they may have been wrapped: the
-    /// one does not tell what happened where, or the other does not begin to tell.
-    fn completes(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
+    /// Lines that may have been wrapped tell two things: the one what happened where, and the
+    /// other begins to tell.
+    fn apart(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
         let complete = self.tells(before) && self.names_place(before);
-        !(complete && self.tells(after) && self.begins(after.start))
+        complete && self.tells(after) && self.begins(after.start)
+    }
+
+    /// «قصفت القوات أمس» and «محيط مدينة حماة»: the one tells, the other only says where.
+    fn completed(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
+        let several = after.len() > 1;
+        several && self.tells(before) && !self.tells(after) && self.names_place(after)
     }
 
     /// A finite verb, or a Latin capital.

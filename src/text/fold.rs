@@ -244,9 +244,13 @@ fn class(c: char) -> Class {
 const fn class_of(c: char) -> Class {
     match c {
         'A'..='Z' => Class::Keep(c.to_ascii_lowercase()),
-        '\'' | '’' | '‘' | '‛' | '`' | '´' | '′' | '\u{2035}' | '\u{FF07}' => Class::Apostrophe,
+        '\'' | '’' | '‘' | '‛' | '`' | '´' | '′' | '\u{2035}' | '\u{FF07}' => {
+            Class::Apostrophe
+        }
         '\u{2B9}'..='\u{2BF}' | '\u{2C8}' | '\u{2CA}' | '\u{2CB}' | '\u{A78C}' => Class::Letter,
-        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => Class::Hyphen,
+        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => {
+            Class::Hyphen
+        }
         '\u{0}'..='\u{7F}' => Class::Keep(c),
         'أ' | 'إ' | 'آ' | 'ٱ' | '\u{672}' | '\u{673}' => Class::Keep('ا'),
         'ة' | 'ہ' | 'ە' | 'ۀ' | 'ۃ' | 'ھ' => Class::Keep('ه'),
@@ -312,6 +316,9 @@ mod tests {
         check("در\u{200f}عا\u{200b}", "درعا");
         check("Dar'a and Kobanê", "dara and kobane");
         check("Aleppo’s", "aleppo's");
+        check("Ma`arrat Ma´arrat Maʿarrat Ma‘arrat Maʻarrat", &["maarrat"; 5].join(" "));
+        check("ʿAyn, al-ʿAyn, Izraʿ", "ayn, al-ayn, izra");
+        check("As'ad's", "asad's");
     }
 
     #[test]
@@ -324,7 +331,56 @@ mod tests {
         assert_eq!(cut, "حِمْصَ");
     }
 
+    #[test]
+    fn hyphens_of_latin_names_are_one() {
+        for hyphen in "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2212}\u{FE58}\u{FE63}\u{FF0D}".chars() {
+            check(&format!("Deir ez{hyphen}Zor"), "deir ez-zor");
+        }
+        check("Deir ez-\u{AD}Zor", "deir ez-zor");
+        check("الجمعة – السبت", "الجمعه – السبت");
+        check("Friday – Saturday", "friday – saturday");
+    }
+
+    #[test]
+    fn spans_lead_back_into_the_markup() {
+        let text = "في &laquo;<b>ح&#1605;ص</b>&raquo;";
+        let folded = Folded::new(text);
+        assert_eq!(folded.as_string(), "في «حمص»");
+        let span = folded.span(4, 7);
+        let cut: String =
+            text.chars().skip(span.start as usize).take(span.len() as usize).collect();
+        assert_eq!(cut, "ح&#1605;ص");
+    }
+
     proptest! {
+        #[test]
+        fn offsets_survive_markup(
+            parts in proptest::collection::vec("[ء-ي a-z<>&;/\r\n\t]{0,6}|&amp;|&quot;|&#x645;|<br>|</?p>|<b>|<!--|-->|<script>", 0..30)
+        ) {
+            let text = parts.concat();
+            let folded = Folded::new(&text);
+            let n = text.chars().count() as u32;
+            for i in 0..folded.len() {
+                let s = folded.span(i, i + 1);
+                prop_assert!(s.start < s.end && s.end <= n);
+                if i > 0 {
+                    let before = folded.span(i - 1, i);
+                    prop_assert!(before.start <= s.start && before.end <= s.end);
+                }
+            }
+            let starts = super::super::Layout::of(&folded).all();
+            prop_assert!(starts.is_sorted() && starts.iter().all(|s| *s <= folded.len()));
+            let sentences = super::super::sentences(&folded, &starts);
+            prop_assert!(sentences.windows(2).all(|w| w[0].end == w[1].start));
+        }
+
+        #[test]
+        fn a_text_without_markup_is_seen_as_it_is(text in "[^&<\r\u{B}\u{C}]{0,60}") {
+            let letters: Vec<(char, Span)> = seen(&text);
+            let as_is = text.chars().zip(0..).map(|(c, at)| (c, Span::new(at, at + 1)));
+            prop_assert!(letters.into_iter().eq(as_is));
+        }
+
         #[test]
         fn offsets_are_in_order_and_inside(text in "[ء-ي\u{064B}-\u{0652}ـ a-zA-Z0-9٠-٩\u{200f}ﻻﻣ.،]{0,60}") {
             let folded = Folded::new(&text);

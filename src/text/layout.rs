@@ -29,9 +29,10 @@ pub struct Seam {
     pub before: Range<usize>,
     /// The line or cell after.
     pub after: Range<usize>,
-    /// The lines around may have been wrapped: none ends before its column is full, and the last
-    /// of them with a full stop.
+    /// The lines around may have been wrapped: none ends before its column is full.
     pub full: bool,
+    /// The last of them ends with a full stop.
+    pub stopped: bool,
 }
 
 /// Where sentences begin by the layout of a text.
@@ -74,11 +75,13 @@ impl Layout {
         for run in seams.chunk_by(|a, b| a + 1 == *b) {
             let last = run[run.len() - 1] + 1;
             let stopped = stopped(folded.chars(), &lines[last]);
-            let full = stopped && full(&lines, run, widest(&lines[run[0]..=last]));
+            let widest = widest(&lines[run[0]..=last]);
+            let full = run.iter().all(|&i| full(&lines, i, widest));
             for &i in run.iter().filter(|i| wrapped.binary_search(i).is_err()) {
                 let (line, next) = (&lines[i], &lines[i + 1]);
                 let (before, after) = (line.text.clone(), next.text.clone());
-                out.open.push(Seam { kind: SeamKind::Line, at: next.start, before, after, full });
+                let (kind, at) = (SeamKind::Line, next.start);
+                out.open.push(Seam { kind, at, before, after, full, stopped });
             }
         }
         out.starts.sort_unstable();
@@ -104,7 +107,7 @@ struct Line {
     text: Range<usize>,
     /// Its length in code points as written, white space behind it left out.
     width: u32,
-    /// Code points of its first word, or of what of it may stand at the end of a line.
+    /// Code points of its first word.
     first: u32,
     /// An empty line, or one of marks alone, comes before it.
     apart: bool,
@@ -127,9 +130,7 @@ fn lines(folded: &Folded) -> Vec<Line> {
             let to = end - all.iter().rev().take_while(|c| c.is_whitespace()).count();
             let begins = if start == 0 { 0 } else { folded.span(start - 1, start).end };
             let word = chars[from..to].iter().take_while(|c| !c.is_whitespace());
-            let hyphen = word.clone().position(|c| *c == '-').map(|n| n + 1);
-            let word = hyphen.unwrap_or_else(|| word.count()).max(1);
-            let first = folded.span(from, from + word);
+            let first = folded.span(from, from + word.count());
             let marker = marker(&chars[from..to]);
             dashes += usize::from(marker == Some(Marker::Weak));
             out.push(Line {
@@ -195,13 +196,14 @@ fn marker(line: &[char]) -> Option<Marker> {
 
 /// Signs and pictures that stand before an item of a list.
 const fn bullet(c: char) -> bool {
-    matches!(
-        c,
-        '•' | '‣' | '⁃' | '∙' | '▪' | '▫' | '■' | '□' | '●' | '○' | '◆' | '◇' | '◼' | '◻' | '◾'
-            | '◽' | '►' | '▶' | '◄' | '◀' | '➡' | '⬅' | '⬛' | '⬜' | '✅' | '✔' | '❗' | '➖' | '★'
-            | '⭐' | '📌' | '📍' | '🔘' | '🚨' | '⚡' | '\u{1F534}'..='\u{1F53D}'
-            | '\u{1F7E0}'..='\u{1F7EB}'
-    )
+    c >= '•'
+        && matches!(
+            c,
+            '•' | '‣' | '⁃' | '∙' | '▪' | '▫' | '■' | '□' | '●' | '○' | '◆' | '◇' | '◼' | '◻' | '◾'
+                | '◽' | '►' | '▶' | '◄' | '◀' | '➡' | '⬅' | '⬛' | '⬜' | '✅' | '✔' | '❗' | '➖' | '★'
+                | '⭐' | '📌' | '📍' | '🔘' | '🚨' | '⚡' | '\u{1F534}'..='\u{1F53D}'
+                | '\u{1F7E0}'..='\u{1F7EB}'
+        )
 }
 
 /// Bullets inside a line, before which an item begins.
@@ -239,19 +241,22 @@ fn cells(chars: &[char], line: &Line) -> Vec<Seam> {
     let seam = |(i, &at): (usize, &usize)| {
         let before = if i == 0 { from } else { starts[i - 1] };
         let (before, after) = (before..at - 1, at..edge(i + 1));
-        Seam { kind: SeamKind::Cell, at, before, after, full: false }
+        Seam { kind: SeamKind::Cell, at, before, after, full: false, stopped: false }
     };
     starts.iter().enumerate().map(seam).collect()
 }
 
 /// The line ends, of those that may lie within a sentence, at which a wrapped text goes on: the
-/// column is full there and at all others of the text or paragraph, and they are many.
+/// column is full there and at nearly all others of the text or paragraph, and they are many.
 fn wrapped(lines: &[Line], seams: &[usize]) -> Vec<usize> {
     let sure = |seams: &[usize], lines_of: &[Line]| {
-        seams.len() >= FULL_LINES && full(lines, seams, widest(lines_of))
+        let widest = widest(lines_of);
+        let found: Vec<usize> = seams.iter().copied().filter(|&i| full(lines, i, widest)).collect();
+        let others = seams.len() - found.len();
+        (found.len() >= FULL_LINES && others * 10 <= seams.len()).then_some(found)
     };
-    if sure(seams, lines) {
-        return seams.to_vec();
+    if let Some(found) = sure(seams, lines) {
+        return found;
     }
     let mut out = Vec::new();
     let mut from = 0;
@@ -260,9 +265,7 @@ fn wrapped(lines: &[Line], seams: &[usize]) -> Vec<usize> {
         let block = from..from + 1 + more;
         let low = seams.partition_point(|i| *i < block.start);
         let high = seams.partition_point(|i| *i < block.end);
-        if sure(&seams[low..high], &lines[block.clone()]) {
-            out.extend(&seams[low..high]);
-        }
+        out.extend(sure(&seams[low..high], &lines[block.clone()]).unwrap_or_default());
         from = block.end;
     }
     out
@@ -272,10 +275,9 @@ fn widest(lines: &[Line]) -> u32 {
     lines.iter().map(|l| l.width).max().unwrap_or(0)
 }
 
-/// Whether the first word of the next line had no room at any of these line ends.
-fn full(lines: &[Line], seams: &[usize], widest: u32) -> bool {
-    let fits = |&i: &usize| lines[i].width + 1 + lines[i + 1].first > widest;
-    (NARROWEST..=WIDEST).contains(&widest) && seams.iter().all(fits)
+/// Whether the first word of the next line had no room behind a line.
+fn full(lines: &[Line], line: usize, widest: u32) -> bool {
+    (NARROWEST..=WIDEST).contains(&widest) && lines[line].width + 1 + lines[line + 1].first > widest
 }
 
 #[cfg(test)]
@@ -310,12 +312,14 @@ mod tests {
                      منها إلى مدينة حمص وقصفت طائرات حربية محيط المدينة";
         for column in [20, 24, 30] {
             check(&wrap(words, column), 0, 0);
+            check(&wrap(words, column).replace('\n', "\r\n"), 0, 0);
         }
+        check(&wrap(&format!("{words}. {words}."), 60), 0, 0);
         check("سيطرت الفصائل على تدمر\nحمص\nانسحب الجيش من القريتين\nقصف على السخنة", 0, 3);
     }
 
     /// Breaks a text between words before lines grow longer than `column`.
-    pub(crate) fn wrap(text: &str, column: usize) -> String {
+    fn wrap(text: &str, column: usize) -> String {
         let mut out = String::new();
         let mut width = 0;
         for word in text.split_whitespace() {

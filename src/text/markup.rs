@@ -4,6 +4,8 @@
 //! Feeds and scrapers leave `&quot;`, `&amp;nbsp;`, `<b>` and `<br>` in what they call text. Each
 //! letter that is left knows the code points that it stands for.
 
+use std::borrow::Cow;
+
 use super::Span;
 
 /// A letter with the code points that it stands for.
@@ -32,6 +34,30 @@ pub(super) fn marked(text: &str) -> bool {
 /// The letters of a text as a reader sees them, in order.
 pub(super) fn seen(text: &str) -> Vec<Seen> {
     untagged(&unescaped(&text.chars().collect::<Vec<_>>()))
+}
+
+/// A stretch of text as a reader sees it, on one line: letters for character references, no tags,
+/// a space for what ends a line.
+///
+/// ```
+/// use isnad::text::plain;
+/// assert_eq!(plain("على <b>&laquo;تدمر&raquo;</b>\r\nأمس"), "على «تدمر» أمس");
+/// ```
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let breaks = |c: char| matches!(c, '\n' | '\t' | LINE | PARAGRAPH);
+    if !marked(text) && !text.contains(breaks) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (c, _) in seen(text) {
+        match c {
+            c if !breaks(c) => out.push(c),
+            _ if out.ends_with(' ') => {}
+            _ => out.push(' '),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Decodes character references and line ends.
@@ -150,7 +176,8 @@ fn untagged(text: &[Seen]) -> Vec<Seen> {
 
 /// Puts what a tag stands for in place of the line end of the source before it.
 fn break_with(out: &mut Vec<Seen>, letters: &[char], span: Span) {
-    if let Some(last) = out.iter_mut().rev().take_while(|s| s.0.is_whitespace()).find(|s| s.0 == '\n')
+    if let Some(last) =
+        out.iter_mut().rev().take_while(|s| s.0.is_whitespace()).find(|s| s.0 == '\n')
     {
         last.0 = ' ';
     }
@@ -293,7 +320,8 @@ mod tests {
 
     #[test]
     fn other_angles_stay() {
-        for text in ["a < b و c > d", "1<2", "<حمص>", "<Homs>", "if x <b and c> y", "<", "</", "<p"] {
+        for text in ["a < b و c > d", "1<2", "<حمص>", "<Homs>", "if x <b and c> y", "<", "</", "<p"]
+        {
             check(text, text);
         }
     }

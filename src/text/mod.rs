@@ -13,6 +13,7 @@ mod token;
 
 pub use fold::{Folded, fold, fold_key};
 pub use layout::{Layout, Seam, SeamKind};
+pub use markup::plain;
 pub use sentence::sentences;
 pub use token::{Token, TokenKind, tokens};
 
