@@ -51,6 +51,7 @@ impl Words<'_> {
         self.named_across(&before, &after)
             || self.wants_more(before.end - 1)
             || self.goes_on(after.start)
+            || self.says_where(&before, &after)
             || seam.full
                 && if seam.stopped {
                     !self.apart(&before, &after)
@@ -161,6 +162,16 @@ impl Words<'_> {
             return true;
         }
         !self.latin(first) && self.is(first, |c| matches!(c, W::Relative))
+    }
+
+    /// «انسحب الجيش» and «من مدينة حمص»: the one tells without a place, the other begins with a
+    /// preposition and only says where.
+    fn says_where(&self, before: &Range<usize>, after: &Range<usize>) -> bool {
+        self.is(after.start, |c| c == WordClass::Prep)
+            && self.tells(before)
+            && !self.names_place(before)
+            && !self.tells(after)
+            && self.names_place(after)
     }
 
     /// Lines that may have been wrapped tell two things: the one what happened where, and the
