@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use isnad::{Article, Knowledge, lexicon::Side, read};
+use isnad::{Article, Knowledge, gazetteer::PlaceClass, lexicon::Side, read};
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
 
@@ -327,4 +327,124 @@ fn when_it_was() {
     check("سيطرت الفصائل على مدينة إدلب في 28 آذار 2015.", Some("2015-03-28"), 1);
     check("سيطرت الفصائل على مدينة إدلب في 8 جمادى الآخرة 1436 هـ.", Some("2015-03-28"), 2);
     check("سيطرت الفصائل على مدينة إدلب عام 2015.", None, 3);
+}
+
+/// Breaks a text between words before lines grow longer than `column`.
+fn wrap(text: &str, column: usize, end: &str) -> String {
+    let (mut out, mut width) = (String::new(), 0);
+    for word in text.split(' ') {
+        let letters = word.chars().count();
+        if width > 0 && width + 1 + letters > column {
+            out += end;
+            width = 0;
+        } else if width > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out += word;
+        width += letters;
+    }
+    out
+}
+
+#[test]
+fn a_line_end_within_a_sentence_is_a_space() {
+    for text in [
+        "سيطرت فصائل المعارضة على مدينة السلمية بعد معارك عنيفة مع قوات النظام.",
+        "أعلنت قوات سوريا الديمقراطية أنها انتزعت بلدة الكرامة من تنظيم داعش مساء أمس.",
+        "انسحبت قوات النظام من بلدات زاكية والكسوة وخان الشيح بريف دمشق الغربي. وقصفت طائرات \
+         حربية محيط مدينة دوما. ثم دخلت الفصائل بلدة مورك من دون قتال، وسيطرت على بلدة اللطامنة.",
+        "The army withdrew from the town of Khan Shaykhun after heavy clashes with opposition \
+         factions. Warplanes bombed the city of Saraqib.",
+        "Opposition factions captured the town of Morek from the army on Friday.",
+    ] {
+        let whole = told(text, "2024-12-06");
+        assert!(!whole.is_empty(), "{text}");
+        for column in 20..=100 {
+            for end in ["\n", "\r\n"] {
+                let wrapped = wrap(text, column, end);
+                assert_eq!(told(&wrapped, "2024-12-06"), whole, "{column} {wrapped:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn statements_on_lines_of_their_own_are_apart() {
+    let two = ["capture مورك ->opposition asserted", "withdrawal السلمية gov>- asserted"];
+    for text in [
+        "سيطرت الفصائل على مورك\nانسحب الجيش من السلمية",
+        "سيطرت الفصائل على مورك\r\nانسحب الجيش من السلمية",
+        "سيطرت الفصائل على مورك\rانسحب الجيش من السلمية",
+        "• سيطرت الفصائل على مورك\n• انسحب الجيش من السلمية",
+        "🔴 سيطرت الفصائل على مورك 🔴 انسحب الجيش من السلمية",
+        "1. سيطرت الفصائل على مورك\n2. انسحب الجيش من السلمية",
+        "- سيطرت الفصائل على\nمورك\n- انسحب الجيش\nمن السلمية",
+        "<p>سيطرت الفصائل على مورك</p><p>انسحب الجيش من السلمية</p>",
+        "<div>سيطرت الفصائل على مورك<div>انسحب الجيش من السلمية",
+        "<ul>\n<li>سيطرت الفصائل على مورك\n<li>انسحب الجيش من السلمية\n</ul>",
+        "سيطرت الفصائل على مورك<br>انسحب الجيش من السلمية",
+        "<tr><td>سيطرت الفصائل على مورك</td><td>انسحب الجيش من السلمية</td></tr>",
+        "سيطرت الفصائل على مورك\tانسحب الجيش من السلمية",
+        "سيطرت الفصائل على مورك | انسحب الجيش من السلمية",
+        "مورك | سيطرت عليها الفصائل\nالسلمية | انسحب منها الجيش",
+        "<tr><td>مورك<td>سيطرت عليها الفصائل<tr><td>السلمية<td>انسحب منها الجيش",
+    ] {
+        check(text, &two);
+    }
+}
+
+#[test]
+fn markup_left_in_a_text_changes_nothing() {
+    for text in [
+        "سيطرت &quot;فصائل المعارضة&quot; على مدينة &laquo;السلمية&raquo;.",
+        "سيطرت&nbsp;فصائل&#160;المعارضة على مدينة &amp;quot;السلمية&amp;quot;.",
+        "سيطرت فصائل المعارضة على <b>مدينة</b> <a href='https://x.org/?a=1&b=2'>السلمية</a>.",
+        "سيطرت فصائل المعارضة على<br/>مدينة السلمية.",
+        "سيطرت فصائل <span class=\"x\">المعارضة</span> على مدينة ال<i>سلمية</i>.<script>f('<p>')</script>",
+        "<!-- عاجل --><p>\nسيطرت فصائل المعارضة\nعلى مدينة السلمية\n</p>",
+        "&lt;p&gt;سيطرت فصائل المعارضة على مدينة السلمية&lt;/p&gt;",
+    ] {
+        check(text, &["capture السلمية ->opposition asserted"]);
+    }
+}
+
+#[test]
+fn look_alikes_in_latin_names() {
+    for name in [
+        "Ma'arrat an-Nu'man",
+        "Ma’arrat an‑Nu’man",
+        "Maʿarrat an‐Nuʿman",
+        "Ma`arrat an–Nu`man",
+        "Ma´arrat an−Nu´man",
+        "Maarrat an—Numan",
+    ] {
+        check(
+            &format!("Opposition factions captured the city of {name} on Monday."),
+            &["capture معرة النعمان ->opposition asserted"],
+        );
+    }
+}
+
+#[test]
+fn a_town_outranks_the_unit_called_after_it() {
+    let kind = |text: &str| {
+        let article = Article { id: "t".into(), text: text.into(), ..Article::default() };
+        let place = read(&article, &KNOWLEDGE).events.first().and_then(|e| e.place);
+        place.map(|p| KNOWLEDGE.gazetteer().place(p).kind.class())
+    };
+    for (name, unit) in KNOWLEDGE.gazetteer().lent() {
+        for head in ["city", "town", "village"] {
+            let text = format!("Opposition factions captured the {head} of {} today.", name.text);
+            let unit = &KNOWLEDGE.gazetteer().place(*unit).id;
+            assert_eq!(kind(&text), Some(PlaceClass::Settlement), "{text} {unit}");
+        }
+    }
+    for text in [
+        "سيطرت الفصائل على مدينة الثورة.",
+        "سيطرت الفصائل على بلدة المزيريب.",
+        "سيطرت الفصائل على مدينة القنيطرة.",
+    ] {
+        assert_eq!(kind(text), Some(PlaceClass::Settlement), "{text}");
+    }
 }

@@ -76,6 +76,14 @@ pub fn check(gazetteer: &Gazetteer) -> Vec<Finding> {
             say(Severity::Warning, message);
         }
     }
+    for (name, unit) in gazetteer.lent() {
+        let (seat, unit) = (gazetteer.place(name.place), gazetteer.place(*unit));
+        let message = format!(
+            "`{}` is a spelling of the {} `{}` alone; it is read as this place too",
+            name.text, unit.kind, unit.id
+        );
+        out.push(Finding { place: seat.id.clone(), severity: Severity::Warning, message });
+    }
     for ((_, kind), places) in &by_name {
         for (n, &a) in places.iter().enumerate() {
             for &b in &places[n + 1..] {

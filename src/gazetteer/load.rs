@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::{Name, NameKind, Near, Place, PlaceIdx, PlaceKind};
+use super::{Name, NameKind, Near, Place, PlaceIdx, PlaceKind, seat::lent};
 use crate::{
     table::{Row, TableError, read_table, rows},
     text::fold_key,
@@ -50,6 +50,7 @@ pub struct Gazetteer {
     by_key: OnceLock<FxHashMap<String, Vec<PlaceIdx>>>,
     by_pcode: OnceLock<FxHashMap<String, PlaceIdx>>,
     near: OnceLock<Near>,
+    lent: OnceLock<Vec<(Name, PlaceIdx)>>,
 }
 
 impl Sources {
@@ -142,8 +143,9 @@ impl Gazetteer {
             return Err(GazetteerError::Rows(errors));
         }
         link_admin(&mut places);
-        let (by_key, by_pcode, near) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Self { places, names, by_id, notes, by_key, by_pcode, near })
+        let (by_key, by_pcode) = (OnceLock::new(), OnceLock::new());
+        let (near, lent) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { places, names, by_id, notes, by_key, by_pcode, near, lent })
     }
 
     /// All places; a [`PlaceIdx`] indexes this.
@@ -178,6 +180,13 @@ impl Gazetteer {
     #[must_use]
     pub fn names(&self) -> &[Name] {
         &self.names
+    }
+
+    /// Spellings of admin units that stand for their seats too, which no row of the seat has: as
+    /// names of the seats, each with the unit that has it.
+    #[must_use]
+    pub fn lent(&self) -> &[(Name, PlaceIdx)] {
+        self.lent.get_or_init(|| lent(self))
     }
 
     /// Whether a note speaks of a place.

@@ -10,6 +10,7 @@ mod kind;
 mod load;
 mod outline;
 mod search;
+mod seat;
 mod stats;
 
 pub use check::{Finding, Severity, check};

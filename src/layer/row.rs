@@ -10,7 +10,7 @@ use crate::{
     event::codes,
     gazetteer::{Gazetteer, Place, PlaceClass, PlaceKind},
     lexicon::{EventKind, Lexicon, Side},
-    text::Span,
+    text::{Span, plain},
 };
 
 /// One event as layers show it. Field order is the order of the columns.
@@ -161,7 +161,10 @@ fn row(
     let mention = &reading.text.mentions[event.mention as usize];
     let resolution = &reading.places[event.mention as usize];
     let place = event.place.map(|p| gazetteer.place(p));
-    let cut = |s: Span| -> String { chars[s.start as usize..s.end as usize].iter().collect() };
+    let cut = |s: Span| -> String {
+        let given: String = chars[s.start as usize..s.end as usize].iter().collect();
+        plain(&given).into_owned()
+    };
     let some = |s: &str| Some(s.to_owned());
     let side = |s: Option<Side>| s.map(|s| s.as_str().to_owned());
     let name = |a: Option<u32>| a.map(|a| lexicon.actor_of(a).name_en.clone());

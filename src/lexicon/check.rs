@@ -345,6 +345,7 @@ const fn grammatical(class: WordClass) -> bool {
             | WordClass::Local
             | WordClass::Gender
             | WordClass::Era
+            | WordClass::Wanting
             | WordClass::Plain
     )
 }

@@ -110,6 +110,9 @@ classes! {
     Voice = "voice";
     /// A phrase that dates the text («النظام المخلوع»); the value is the first day it fits.
     Era = "era";
+    /// A word with which no sentence ends and which is nothing else here ("the"): where a line
+    /// ends with it, the sentence goes on.
+    Wanting = "wanting";
     /// An ordinary word kept only so that no name is read inside it.
     Plain = "plain";
 }

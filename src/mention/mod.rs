@@ -10,6 +10,7 @@ mod latin;
 mod patterns;
 mod rows;
 mod scan;
+mod seams;
 mod select;
 mod slips;
 mod touch;

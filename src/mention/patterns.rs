@@ -89,6 +89,7 @@ pub struct Patterns {
     rows: Rows,
     first: FxHashSet<Vec<char>>,
     local: FxHashSet<Vec<char>>,
+    wanting: FxHashSet<Vec<char>>,
     genders: FxHashMap<String, Gender>,
 }
 
@@ -116,6 +117,7 @@ impl Patterns {
             rows: Rows::of(gazetteer, lexicon),
             first: class(WordClass::First),
             local: class(WordClass::Local),
+            wanting: class(WordClass::Wanting),
             genders: genders.collect(),
         }
     }
@@ -138,6 +140,12 @@ impl Patterns {
     #[must_use]
     pub fn is_local(&self, word: &[char]) -> bool {
         self.local.contains(word)
+    }
+
+    /// Whether a sentence cannot end with a folded word, in letters, that is listed for that alone.
+    #[must_use]
+    pub fn wants_more(&self, word: &[char]) -> bool {
+        self.wanting.contains(word)
     }
 
     /// The grammatical gender of an actor whose name begins with a folded word.

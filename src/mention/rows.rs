@@ -57,6 +57,9 @@ impl Rows {
         for (name, spelt) in names.iter().zip(&spellings) {
             out.name(name.place, spelt);
         }
+        for (name, _) in gazetteer.lent() {
+            out.name(name.place, &self::spellings(&name.text, name.kind, true));
+        }
         for (i, alias) in lexicon.aliases.iter().enumerate() {
             out.add(&alias.text, Entry::Actor(i as u32));
         }
@@ -64,7 +67,7 @@ impl Rows {
             out.add_key(key, *words, Entry::Trigger(*form));
         }
         for (i, word) in lexicon.words.iter().enumerate() {
-            if word.class != WordClass::Gender {
+            if !matches!(word.class, WordClass::Gender | WordClass::Wanting) {
                 out.add(&word.form, Entry::Word(i as u32));
             }
         }

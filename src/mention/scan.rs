@@ -110,14 +110,14 @@ impl Compact {
         let mut text = String::with_capacity(2 * chars.len());
         let mut words = Vec::with_capacity(tokens.len());
         let mut next_break = breaks.iter().copied().peekable();
-        for t in tokens {
+        for (i, t) in tokens.iter().enumerate() {
             while next_break.next_if(|&b| b <= t.start as usize).is_some() {
                 text.push('\n');
             }
             let begin = text.len();
             if t.kind != TokenKind::Mark {
                 text.extend(&chars[t.start as usize..t.end as usize]);
-            } else if !transparent(chars[t.start as usize]) {
+            } else if !transparent(chars[t.start as usize]) && !joins(chars, tokens, i) {
                 text.push('\n');
             }
             words.push((begin, text.len()));
@@ -175,7 +175,9 @@ pub(super) fn latin_runs(
             if broken || words.len() == SPELT_WORDS {
                 break;
             }
-            if t.kind == TokenKind::Mark && chars[t.start as usize] == '-' {
+            if t.kind == TokenKind::Mark
+                && (matches!(chars[t.start as usize], '-' | '\'') || joins(chars, tokens, last))
+            {
                 continue;
             }
             if !latin(t) {
@@ -191,6 +193,13 @@ pub(super) fn latin_runs(
 
 fn transparent(c: char) -> bool {
     matches!(c, '"' | '«' | '»' | '“' | '”' | '„' | '‹' | '›' | '-' | '–' | '#' | '\'')
+}
+
+/// Whether the mark at `i` is a long dash in place of the hyphen of a Latin name ("ez—Zor").
+fn joins(chars: &[char], tokens: &[Token], i: usize) -> bool {
+    let (from, to) = (tokens[i].start as usize, tokens[i].end as usize);
+    let latin = |at: usize| chars.get(at).is_some_and(char::is_ascii_lowercase);
+    matches!(chars[from], '—' | '―') && from > 0 && latin(from - 1) && latin(to)
 }
 
 /// What is written onto a word before a name that begins with its first, second or third letter;

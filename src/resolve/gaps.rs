@@ -7,6 +7,7 @@ use crate::{
     gazetteer::{PlaceClass, PlaceIdx, PlaceKind},
     lexicon::HeadKind,
     mention::ChunkKind,
+    text::plain,
 };
 
 /// A name after «بلدة», «قرية», «حي» … that no place bears.
@@ -54,7 +55,10 @@ pub fn gaps(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Gap> {
             }
             let span = t.folded.span(mention.start as usize, mention.end as usize);
             out.push(Gap {
-                name: original[span.start as usize..span.end as usize].iter().collect(),
+                name: plain(
+                    &original[span.start as usize..span.end as usize].iter().collect::<String>(),
+                )
+                .into_owned(),
                 kind: kind(mention.head),
                 near: nearest(reading, sentence, at, knowledge),
                 sentence: spoken(reading, sentence, &original),
@@ -95,5 +99,5 @@ fn spoken(reading: &Reading, sentence: &Range<usize>, original: &[char]) -> Stri
     let (Some(a), Some(b)) = (chunks.first(), chunks.last()) else { return String::new() };
     let span = reading.text.folded.span(a.start as usize, b.end as usize);
     let all: String = original[span.start as usize..span.end as usize].iter().collect();
-    all.split_whitespace().collect::<Vec<_>>().join(" ")
+    plain(&all).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -151,7 +151,7 @@ impl Known {
     fn of(knowledge: &Knowledge) -> Self {
         let gazetteer = knowledge.gazetteer();
         let mut names: Vec<Vec<&Name>> = vec![Vec::new(); gazetteer.places().len()];
-        for name in gazetteer.names() {
+        for name in gazetteer.names().iter().chain(gazetteer.lent().iter().map(|l| &l.0)) {
             names[name.place as usize].push(name);
         }
         let place = |(place, names): (&Place, &Vec<_>)| {

@@ -8,9 +8,15 @@ use unicode_normalization::char::{
     canonical_combining_class, decompose_canonical, decompose_compatible,
 };
 
-use super::Span;
+use super::{
+    Span,
+    markup::{marked, seen},
+};
 
 /// A text after folding: one entry a letter, each with the code points it came from.
+///
+/// Markup left in the text is read as a browser shows it: character references are the letters
+/// they stand for, tags are gone or end a line.
 ///
 /// ```
 /// use isnad::text::Folded;
@@ -33,33 +39,52 @@ impl Folded {
         let letters = text.chars().count();
         let mut out =
             Self { chars: Vec::with_capacity(letters), spans: Vec::with_capacity(letters) };
-        let mut it = text.chars().peekable();
+        if marked(text) {
+            let seen = seen(text);
+            for (i, &(c, span)) in seen.iter().enumerate() {
+                out.push(c, seen[i + 1..].iter().map(|s| s.0), span);
+            }
+            return out;
+        }
+        let mut rest = text.chars();
         let mut at = 0_u32;
-        while let Some(c) = it.next() {
-            out.push(c, it.peek().copied(), at);
+        while let Some(c) = rest.next() {
+            out.push(c, rest.clone(), Span::new(at, at + 1));
             at += 1;
         }
         out
     }
 
-    fn push(&mut self, c: char, next: Option<char>, at: u32) {
+    #[inline]
+    fn push(&mut self, c: char, mut rest: impl Iterator<Item = char>, at: Span) {
         match class(c) {
             Class::Keep(f) => self.put(f, at),
             Class::Mark => {
                 // A mark belongs to the letter before it, so that spans include it.
                 if let Some(last) = self.spans.last_mut()
-                    && last.end == at
+                    && last.end == at.start
                 {
-                    last.end = at + 1;
+                    last.end = at.end;
                 }
             }
             Class::Drop => {}
-            Class::Apostrophe => {
-                let inside = self.chars.last().is_some_and(char::is_ascii_lowercase)
-                    && next.is_some_and(char::is_alphabetic);
-                if !inside || next == Some('s') {
+            Class::Letter => {
+                if !self.after_latin() && !rest.next().is_some_and(latin) {
                     self.put('\'', at);
                 }
+            }
+            Class::Apostrophe => {
+                let next = rest.next().filter(|c| c.is_alphabetic());
+                let inside = self.after_latin() && next.is_some();
+                // "Aleppo's", but "Ma'sada".
+                let owner = next == Some('s') && !rest.next().is_some_and(char::is_alphabetic);
+                if !inside || owner {
+                    self.put('\'', at);
+                }
+            }
+            Class::Hyphen => {
+                let inside = self.after_latin() && rest.next().is_some_and(latin);
+                self.put(if inside || !matches!(c, '–' | '‒') { '-' } else { c }, at);
             }
             Class::Other => {
                 let mut any = false;
@@ -87,9 +112,14 @@ impl Folded {
         }
     }
 
-    fn put(&mut self, folded: char, at: u32) {
+    fn put(&mut self, folded: char, at: Span) {
         self.chars.push(folded);
-        self.spans.push(Span::new(at, at + 1));
+        self.spans.push(at);
+    }
+
+    /// Whether the letter before is Latin.
+    fn after_latin(&self) -> bool {
+        self.chars.last().is_some_and(char::is_ascii_lowercase)
     }
 
     /// The folded letters.
@@ -180,8 +210,18 @@ enum Class {
     Keep(char),
     Mark,
     Drop,
+    /// May be a quotation mark, or an ع or ء of a Latin name.
     Apostrophe,
+    /// Stands for ع or ء of a Latin name, be it as its first or last letter.
+    Letter,
+    /// May join the parts of a Latin name.
+    Hyphen,
     Other,
+}
+
+/// Whether a letter, not folded yet, is Latin.
+fn latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
 }
 
 /// The classes of all code points up to the end of the Arabic block.
@@ -204,7 +244,13 @@ fn class(c: char) -> Class {
 const fn class_of(c: char) -> Class {
     match c {
         'A'..='Z' => Class::Keep(c.to_ascii_lowercase()),
-        '\'' | '’' | '‘' | 'ʿ' | 'ʾ' | 'ʼ' | '`' => Class::Apostrophe,
+        '\'' | '’' | '‘' | '‛' | '`' | '´' | '′' | '\u{2035}' | '\u{FF07}' => {
+            Class::Apostrophe
+        }
+        '\u{2B9}'..='\u{2BF}' | '\u{2C8}' | '\u{2CA}' | '\u{2CB}' | '\u{A78C}' => Class::Letter,
+        '\u{2010}'..='\u{2013}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => {
+            Class::Hyphen
+        }
         '\u{0}'..='\u{7F}' => Class::Keep(c),
         'أ' | 'إ' | 'آ' | 'ٱ' | '\u{672}' | '\u{673}' => Class::Keep('ا'),
         'ة' | 'ہ' | 'ە' | 'ۀ' | 'ۃ' | 'ھ' => Class::Keep('ه'),
@@ -233,7 +279,7 @@ const fn class_of(c: char) -> Class {
         | '\u{FE00}'..='\u{FE0F}'
         | '\u{00AD}' => Class::Drop,
         // Marks that stay as they are, without a look at their decomposition.
-        '،' | '؛' | '؟' | '«' | '»' | '“' | '”' | '…' | '–' | '—' => Class::Keep(c),
+        '،' | '؛' | '؟' | '«' | '»' | '“' | '”' | '…' | '—' | '―' => Class::Keep(c),
         '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Class::Keep(' '),
         '\u{2028}' | '\u{2029}' | '\u{0085}' => Class::Keep('\n'),
         _ => Class::Other,
@@ -270,6 +316,9 @@ mod tests {
         check("در\u{200f}عا\u{200b}", "درعا");
         check("Dar'a and Kobanê", "dara and kobane");
         check("Aleppo’s", "aleppo's");
+        check("Ma`arrat Ma´arrat Maʿarrat Ma‘arrat Maʻarrat", &["maarrat"; 5].join(" "));
+        check("ʿAyn, al-ʿAyn, Izraʿ", "ayn, al-ayn, izra");
+        check("As'ad's", "asad's");
     }
 
     #[test]
@@ -282,7 +331,56 @@ mod tests {
         assert_eq!(cut, "حِمْصَ");
     }
 
+    #[test]
+    fn hyphens_of_latin_names_are_one() {
+        for hyphen in "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2212}\u{FE58}\u{FE63}\u{FF0D}".chars() {
+            check(&format!("Deir ez{hyphen}Zor"), "deir ez-zor");
+        }
+        check("Deir ez-\u{AD}Zor", "deir ez-zor");
+        check("الجمعة – السبت", "الجمعه – السبت");
+        check("Friday – Saturday", "friday – saturday");
+    }
+
+    #[test]
+    fn spans_lead_back_into_the_markup() {
+        let text = "في &laquo;<b>ح&#1605;ص</b>&raquo;";
+        let folded = Folded::new(text);
+        assert_eq!(folded.as_string(), "في «حمص»");
+        let span = folded.span(4, 7);
+        let cut: String =
+            text.chars().skip(span.start as usize).take(span.len() as usize).collect();
+        assert_eq!(cut, "ح&#1605;ص");
+    }
+
     proptest! {
+        #[test]
+        fn offsets_survive_markup(
+            parts in proptest::collection::vec("[ء-ي a-z<>&;/\r\n\t]{0,6}|&amp;|&quot;|&#x645;|<br>|</?p>|<b>|<!--|-->|<script>", 0..30)
+        ) {
+            let text = parts.concat();
+            let folded = Folded::new(&text);
+            let n = text.chars().count() as u32;
+            for i in 0..folded.len() {
+                let s = folded.span(i, i + 1);
+                prop_assert!(s.start < s.end && s.end <= n);
+                if i > 0 {
+                    let before = folded.span(i - 1, i);
+                    prop_assert!(before.start <= s.start && before.end <= s.end);
+                }
+            }
+            let starts = super::super::Layout::of(&folded).all();
+            prop_assert!(starts.is_sorted() && starts.iter().all(|s| *s <= folded.len()));
+            let sentences = super::super::sentences(&folded, &starts);
+            prop_assert!(sentences.windows(2).all(|w| w[0].end == w[1].start));
+        }
+
+        #[test]
+        fn a_text_without_markup_is_seen_as_it_is(text in "[^&<\r\u{B}\u{C}]{0,60}") {
+            let letters: Vec<(char, Span)> = seen(&text);
+            let as_is = text.chars().zip(0..).map(|(c, at)| (c, Span::new(at, at + 1)));
+            prop_assert!(letters.into_iter().eq(as_is));
+        }
+
         #[test]
         fn offsets_are_in_order_and_inside(text in "[ء-ي\u{064B}-\u{0652}ـ a-zA-Z0-9٠-٩\u{200f}ﻻﻣ.،]{0,60}") {
             let folded = Folded::new(&text);

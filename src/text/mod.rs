@@ -6,10 +6,14 @@
 //! taken spelling variation away; [`Folded::span`] leads back.
 
 mod fold;
+mod layout;
+mod markup;
 mod sentence;
 mod token;
 
 pub use fold::{Folded, fold, fold_key};
+pub use layout::{Layout, Seam, SeamKind};
+pub use markup::plain;
 pub use sentence::sentences;
 pub use token::{Token, TokenKind, tokens};
 

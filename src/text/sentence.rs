@@ -9,30 +9,28 @@ use super::{Folded, fold::alphanumeric};
 
 /// Splits folded text into sentences: ranges of folded indices, in order, without gaps.
 ///
-/// A sentence ends at `.`, `!`, `?`, `؟`, `…` or an emoji that ends a line, and at every
-/// line break, except: after a single letter or a known abbreviation («د.», «م.», «أ.ف.ب»,
-/// "Gen."), inside a number (`3.5`), and at a break inside a wrapped paragraph (the line
-/// before is long and has no full stop, the next begins with a lower-case Latin letter).
+/// A sentence ends at `.`, `!`, `?`, `؟`, `…` or an emoji that ends a line, except after a single
+/// letter or a known abbreviation («د.», «م.», «أ.ف.ب», "Gen."), and inside a number (`3.5`); and
+/// before each of `starts`, which the layout says, in order ([`super::Layout`]).
 ///
 /// ```
 /// use isnad::text::{Folded, sentences};
 /// let folded = Folded::new("قال د. محمد إن البلدة سقطت.وأضاف آخر");
-/// assert_eq!(sentences(&folded).len(), 2);
+/// assert_eq!(sentences(&folded, &[]).len(), 2);
 /// ```
 #[must_use]
-pub fn sentences(folded: &Folded) -> Vec<Range<usize>> {
+pub fn sentences(folded: &Folded, starts: &[usize]) -> Vec<Range<usize>> {
     let chars = folded.chars();
+    let mut starts = starts.iter().copied().peekable();
     let mut out = Vec::new();
     let mut from = 0;
     let mut i = 0;
     while i < chars.len() {
-        let c = chars[i];
-        let ends = match c {
-            '!' | '?' | '؟' | '…' | '‼' => true,
-            '.' => full_stop(chars, i),
-            '\n' => !wrapped(chars, from, i),
-            _ => false,
-        };
+        if starts.next_if(|&s| s <= i).is_some() {
+            push(chars, &mut out, from, i);
+            from = i;
+        }
+        let ends = ends_sentence(chars, i);
         i += 1;
         if ends {
             while i < chars.len()
@@ -46,6 +44,15 @@ pub fn sentences(folded: &Folded) -> Vec<Range<usize>> {
     }
     push(chars, &mut out, from, chars.len());
     out
+}
+
+/// Whether the letter at `at` ends a sentence.
+pub(super) fn ends_sentence(chars: &[char], at: usize) -> bool {
+    match chars[at] {
+        '!' | '?' | '؟' | '…' | '‼' => true,
+        '.' => full_stop(chars, at),
+        _ => false,
+    }
 }
 
 fn push(chars: &[char], out: &mut Vec<Range<usize>>, from: usize, to: usize) {
@@ -124,22 +131,13 @@ fn full_stop(chars: &[char], at: usize) -> bool {
     !ABBREVIATIONS.iter().any(|a| a.chars().eq(word.iter().copied()))
 }
 
-fn wrapped(chars: &[char], from: usize, at: usize) -> bool {
-    let before = chars[from..at].iter().rev().find(|c| !c.is_whitespace());
-    let long = at - from >= 40;
-    let next = chars[at..].iter().find(|c| !c.is_whitespace());
-    let blank = chars.get(at + 1) == Some(&'\n');
-    // Latin is folded to lower case, so only the comma tells a wrapped English line apart.
-    !blank && long && (before == Some(&',') || before == Some(&'،')) && next.is_some()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Layout, *};
 
     fn check(text: &str, expected: &[&str]) {
         let folded = Folded::new(text);
-        let got: Vec<String> = sentences(&folded)
+        let got: Vec<String> = sentences(&folded, &Layout::of(&folded).all())
             .into_iter()
             .map(|r| folded.chars()[r].iter().collect::<String>().trim().to_owned())
             .collect();
@@ -151,7 +149,7 @@ mod tests {
     fn a_run_without_marks_is_cut_between_words() {
         let text = "سيطرت القوات على بلدة ".repeat(400);
         let folded = Folded::new(&text);
-        let ranges = sentences(&folded);
+        let ranges = sentences(&folded, &[]);
         assert!(ranges.len() > 3);
         assert!(ranges.iter().all(|r| r.len() <= LONGEST));
         assert!(ranges.windows(2).all(|w| w[0].end == w[1].start));

@@ -6,14 +6,17 @@ mod place;
 
 use rustc_hash::FxHashSet;
 
+use std::ops::Range;
+
 use super::{
     Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
+    seams::{Words, starts},
     unknown::unknown,
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass},
     lexicon::{AliasKind, Lexicon, WordClass},
-    text::{Folded, Token, TokenKind, sentences, tokens},
+    text::{Folded, Layout, Token, TokenKind, sentences, tokens},
 };
 
 /// Letters from which a name of two words that only an import knows counts without a cue.
@@ -30,10 +33,8 @@ const ANCHOR_KM: f64 = 25.0;
 pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
     let folded = Folded::new(text);
     let tokens = tokens(&folded);
-    let sentence_ranges = sentences(&folded);
-    let breaks: Vec<usize> = sentence_ranges.iter().skip(1).map(|r| r.start).collect();
-    let raws = scan(patterns, &folded, &tokens, &breaks);
     let upper = capitals(text, &folded, &tokens);
+    let (sentence_ranges, raws) = parted(patterns, lexicon, &folded, &tokens, &upper);
     let mut choice = Choice {
         gazetteer,
         lexicon,
@@ -71,6 +72,35 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
     out
 }
 
+/// The sentences of a text and all matches in them.
+fn parted(
+    patterns: &Patterns,
+    lexicon: &Lexicon,
+    folded: &Folded,
+    tokens: &[Token],
+    upper: &[bool],
+) -> (Vec<Range<usize>>, Vec<Raw>) {
+    let layout = Layout::of(folded);
+    let breaks = |ranges: &[Range<usize>]| -> Vec<usize> {
+        ranges.iter().skip(1).map(|r| r.start).collect()
+    };
+    if layout.open.is_empty() {
+        let ranges = sentences(folded, &layout.starts);
+        let raws = scan(patterns, folded, tokens, &breaks(&ranges));
+        return (ranges, raws);
+    }
+    let mut raws = scan(patterns, folded, tokens, &layout.starts);
+    let words = Words { patterns, lexicon, folded, tokens, raws: &raws, upper };
+    let ranges = sentences(folded, &starts(layout, &words));
+    let breaks = breaks(&ranges);
+    // What goes across a border that parts sentences is no match after all.
+    raws.retain(|r| {
+        let next = breaks.partition_point(|&b| b <= r.start as usize);
+        breaks.get(next).is_none_or(|&b| r.end as usize <= b)
+    });
+    (ranges, raws)
+}
+
 /// For each token, whether its first letter is a Latin capital in the original.
 fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
     if !tokens.iter().any(|t| folded.chars()[t.start as usize].is_ascii_lowercase()) {
@@ -86,7 +116,8 @@ fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
                 break;
             }
             if at as usize == i {
-                out[next] = c.is_uppercase();
+                // A character reference is taken for a capital.
+                out[next] = c.is_uppercase() || c == '&';
             }
             next += 1;
         }
