@@ -9,12 +9,13 @@ use super::{
     TriggerForm, Word, WordClass, inflect_arabic, inflect_english,
 };
 use crate::{
+    date::DateWords,
     table::{Row, TableError, read_table},
     text::fold_key,
 };
 
 /// The names of the tables, in the order in which they are read.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "actors.csv",
     "aliases.csv",
     "frames.csv",
@@ -24,6 +25,7 @@ const TABLES: [&str; 9] = [
     "ambiguous.csv",
     "demonyms.csv",
     "pos.csv",
+    "dates.csv",
 ];
 
 /// The tables as text: `(table, file as the user knows it, text)`.
@@ -65,7 +67,8 @@ impl LexiconSources {
             "nonplaces.csv",
             "ambiguous.csv",
             "demonyms.csv",
-            "pos.csv"
+            "pos.csv",
+            "dates.csv"
         ))
     }
 
@@ -93,7 +96,7 @@ impl LexiconSources {
 
     /// A table after these.
     #[cfg(test)]
-    pub(super) fn add(&mut self, table: &'static str, file: &str, text: &str) {
+    pub(crate) fn add(&mut self, table: &'static str, file: &str, text: &str) {
         self.0.push((table, file.to_owned(), text.to_owned()));
     }
 
@@ -143,6 +146,8 @@ pub struct Lexicon {
     pub demonyms: Vec<(String, String)>,
     /// Parts of speech by the hash of the folded form ([`form_key`]).
     pub pos: FxHashMap<u64, PartOfSpeech>,
+    /// The words of dates and times.
+    pub dates: DateWords,
 }
 
 impl Lexicon {
@@ -197,6 +202,9 @@ impl Lexicon {
                         }
                         Ok(())
                     }),
+                    "dates.csv" => {
+                        read_table(file, text, &["form", "class"], |r| lexicon.dates.row(r))
+                    }
                     _ => read_table(file, text, &["form", "place_id"], |r| {
                         lexicon
                             .demonyms
