@@ -36,13 +36,23 @@ impl Line<'_> {
             self.opens(i).map(|(says, next)| (Role::Opens, says, next, Beside::default())),
         ];
         let longest = options.into_iter().flatten().reduce(|a, b| if b.2 > a.2 { b } else { a });
-        let since = |h: &Hit| h.word == DateWord::Since;
-        let (role, says, next, beside) = longest?;
-        let role = match role {
-            Role::When if self.before(i, since) => Role::Since,
-            role => role,
-        };
+        let (mut role, mut says, next, beside) = longest?;
+        if role == Role::When
+            && let Some(since) = self.since(i)
+        {
+            role = Role::Since;
+            // «للمرة الأولى منذ عام 2016»: how long it had not happened.
+            if self.before(since, |h| h.word == DateWord::Times) {
+                says = Says::Elsewhere;
+            }
+        }
         Some(TimeExpression { tokens: i as u32..next as u32, role, says, beside })
+    }
+
+    /// The «منذ» that ends right before a token.
+    fn since(&self, i: usize) -> Option<usize> {
+        let since = |k: &usize| self.word(*k, DateWord::Since) == Some(i);
+        (self.range.start.max(i.saturating_sub(3))..i).find(since)
     }
 
     /// Days of the calendar, days counted from publication and weekdays that stand side by side.
@@ -178,7 +188,7 @@ impl Line<'_> {
     /// The month of a day, with its year: «من نوفمبر 2024», "of last month".
     fn of_month(&self, i: usize) -> Option<(MonthSaid, YearSaid, usize)> {
         let mut i = self.word(i, DateWord::Of).unwrap_or(i);
-        if self.mark(i) == Some('-') && self.month(i + 1).is_some_and(|m| m.latin) {
+        if matches!(self.mark(i), Some('-' | '/')) && self.month(i + 1).is_some() {
             i += 1; // "29-Nov-2024"
         }
         if let Some((after, next)) = self.period(i, Unit::Month) {
@@ -470,6 +480,10 @@ impl Line<'_> {
                     || matches!(h.word, DateWord::To | DateWord::Before | DateWord::After)
             }) || self.mark(i.wrapping_sub(1)) == Some('(')
         };
+        let part_of_more = matches!(self.mark(i.wrapping_sub(1)), Some('/' | '-' | '.'));
+        if part_of_more && self.touches(i) {
+            return None;
+        }
         let pause = || next >= self.range.end || self.mark(next).is_some_and(|c| c != '/');
         (head.is_some() || part.is_some() || cue() || pause()).then_some((Says::Year(year), next))
     }

@@ -2,7 +2,7 @@
 
 use super::{
     line::{Hit, Line},
-    said::Says,
+    said::{Role, Says},
     words::{DateWord, Unit},
 };
 
@@ -163,7 +163,13 @@ impl Line<'_> {
             }
         }
         // «منذ سيطرة …», "since the fall of …"
-        self.word(i, DateWord::Since).map(|next| (Says::Elsewhere, next))
+        let next = self.word(i, DateWord::Since)?;
+        let mut at = next;
+        while let Some(next) = self.word(at, DateWord::About) {
+            at = next;
+        }
+        let timed = self.expression(at).is_some_and(|e| e.role != Role::Opens);
+        (!timed).then_some((Says::Elsewhere, next))
     }
 
     /// «الذكرى السنوية الأولى لـ…», "the tenth anniversary of …".

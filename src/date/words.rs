@@ -108,6 +108,8 @@ pub enum DateWord {
     Era,
     /// «هـ», AH.
     Hijra,
+    /// «للمرة الأولى», with «منذ» no time of its own.
+    Times,
     /// A noun behind which a date is a name.
     Named,
 }
@@ -164,6 +166,7 @@ impl DateWord {
             "and" => Self::And,
             "era" => Self::Era,
             "hijra" => Self::Hijra,
+            "times" => Self::Times,
             "named" => Self::Named,
             _ => return Err(("class", format!("unknown class of date word `{class}`"))),
         })

@@ -19,7 +19,13 @@ macro_rules! classes {
         impl FromStr for WordClass {
             type Err = String;
             fn from_str(s: &str) -> Result<Self, String> {
-                match s { $($name => Ok(Self::$variant),)* _ => Err(format!("unknown class of word `{s}`")) }
+                match s {
+                    $($name => Ok(Self::$variant),)*
+                    "time" | "month" | "hijri" | "weekday" => {
+                        Err(format!("words of the class `{s}` stand in `dates.csv`"))
+                    }
+                    _ => Err(format!("unknown class of word `{s}`")),
+                }
             }
         }
     };
@@ -80,16 +86,8 @@ classes! {
     Demonstrative = "demonstrative";
     /// A direction («شمال», «غربي»).
     Direction = "direction";
-    /// An expression of time; the value is read by the event's clock.
-    Time = "time";
     /// A stretch or part of time («ساعات», «ليل»), which «منذ» or «خلال» may precede.
     Period = "period";
-    /// A month; the value is its number.
-    Month = "month";
-    /// A month of the Hijri calendar; the value is its number. Read only with its year.
-    Hijri = "hijri";
-    /// A day of the week; the value is its number, Monday 1.
-    Weekday = "weekday";
     /// A given name or title, after which a toponym is a family name.
     Person = "person";
     /// A conjunction written as a word.

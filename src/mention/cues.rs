@@ -336,6 +336,7 @@ impl Choice<'_> {
                     let vouched = party || self.party_near() || prep == Some(Prep::On);
                     return governs && (vouched || self.in_hands(raw));
                 }
+                ChunkKind::Time(_) => {}
                 ChunkKind::Word => {
                     let mut words = c.words(self.patterns, self.lexicon);
                     let said = words.find_map(Word::prep);
@@ -344,7 +345,7 @@ impl Choice<'_> {
                     } else if !c.words(self.patterns, self.lexicon).any(|w| {
                         matches!(
                             w.class,
-                            WordClass::Quantity | WordClass::Time | WordClass::Martial
+                            WordClass::Quantity | WordClass::Martial
                         )
                     }) {
                         return false;

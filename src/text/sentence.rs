@@ -80,6 +80,7 @@ fn bearable(run: &[char]) -> usize {
 const ABBREVIATIONS: &[&str] = &[
     "gen", "col", "lt", "maj", "capt", "sgt", "dr", "mr", "mrs", "ms", "st", "vs", "no", "km",
     "brig", "u.s", "u.n", "etc", "approx", "sept", "oct", "nov", "dec", "jan", "feb", "aug",
+    "mar", "apr", "jun", "jul", "mon", "tues", "wed", "thurs", "fri",
 ];
 
 fn full_stop(chars: &[char], at: usize) -> bool {
