@@ -13,7 +13,7 @@ use super::{
     syntax::nouns,
     tok::{Tok, toks},
     weigh::{Features, Weights, shares},
-    when::{When, when},
+    when::{Timed, timed},
 };
 use crate::{
     Article, Knowledge,
@@ -161,8 +161,9 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event>
     let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return Vec::new() };
     let (sides, sure) = sides(scene, chosen, weights);
     let [to, from, actor] = sides;
-    let time = when(scene.toks, pair.at, sentence, scene.published);
-    let (assertion, truth) = assertion(scene, chosen, sides, &time, weights);
+    let timed = timed(scene.toks, scene.text, pair.at, sentence, chosen.kind, scene.published);
+    let (assertion, truth) = assertion(scene, chosen, sides, &timed, weights);
+    let time = timed.when(assertion);
     let (speaker, _) = scene.speaker(pair.at, sentence);
     let of = |i: usize| {
         let c = &scene.toks[i].chunk;
@@ -258,14 +259,18 @@ fn assertion(
     scene: &Scene<'_>,
     chosen: &Chosen,
     sides: [Option<Side>; 3],
-    time: &When,
+    time: &Timed<'_>,
     weights: &Weights,
 ) -> (Assertion, f64) {
     let mut features = Features::default();
     truth_features(scene, chosen.pair, chosen.kind, sides, time, &mut features);
     let scores = weights.model("truth").scores(&features);
     let best = (0..scores.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
-    best.map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)))
+    let (told, sure) = best
+        .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
+    // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
+    let past = time.is_background() && told != Assertion::Denied;
+    (if past { Assertion::Historical } else { told }, sure)
 }
 
 /// The sentence, in code points.

@@ -28,6 +28,9 @@ const TABLES: [&str; 10] = [
     "dates.csv",
 ];
 
+/// Classes of words that are rows of `dates.csv`.
+const DATES: [&str; 4] = ["time", "month", "hijri", "weekday"];
+
 /// The tables as text: `(table, file as the user knows it, text)`.
 #[derive(Debug, Clone)]
 pub struct LexiconSources(Vec<(&'static str, String, String)>);
@@ -356,6 +359,9 @@ impl Lexicon {
     }
 
     fn word(&mut self, row: &Row<'_>) -> Result<(), TableError> {
+        if DATES.contains(&row.get("class")) {
+            return Err(row.error("class", "words of dates and times stand in `dates.csv`".into()));
+        }
         let class: WordClass = row.get("class").parse().map_err(|e| row.error("class", e))?;
         let value = row.get("value");
         let sense = Sense::parse(class, value).map_err(|e| row.error("value", e))?;

@@ -14,7 +14,7 @@ use crate::{
         read::{KINDS, prepare},
         scene::Scene,
         weigh::Features,
-        when,
+        timed,
     },
     lexicon::{EventKind, Side},
     mention::chunk,
@@ -145,7 +145,7 @@ impl Examples {
         }
         let sides: [Option<Side>; 3] = [event.to, event.from, event.actor];
         let sentence = &scene.sentences()[pair.sentence];
-        let time = when(scene.toks, pair.at, sentence, scene.published);
+        let time = timed(scene.toks, scene.text, pair.at, sentence, kind, scene.published);
         features.clear();
         truth_features(scene, pair, kind, sides, &time, features);
         let label = Assertion::ALL.iter().position(|a| *a == event.assertion).unwrap_or(0);

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::{
     super::{
+        assertion::Assertion,
         phrase::symbol,
         scene::Scene,
         weigh::{Features, observe},
-        when::When,
+        when::Timed,
     },
     pair::Pair,
 };
@@ -22,7 +23,7 @@ pub fn truth_features(
     pair: Pair,
     kind: EventKind,
     sides: [Option<Side>; 3],
-    when: &When,
+    time: &Timed<'_>,
     out: &mut Features,
 ) {
     let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return };
@@ -118,6 +119,7 @@ pub fn truth_features(
     observe!(out, "voice", own, heard.is_some(), control);
 
     // When, beside the day of publication.
+    let when = time.when(Assertion::Asserted);
     let days = scene.published.zip(when.day).map(|(p, d)| (p - d).get_days());
     let age = match days {
         None => '-',
