@@ -100,9 +100,7 @@ impl Line<'_> {
         };
         match (date, day, weekday) {
             (Some(says), ..) => Some((says, end, Beside { weekday: plain, day })),
-            (None, Some(n), _) => {
-                Some((Says::Day(n), end, Beside { weekday: plain, day: None }))
-            }
+            (None, Some(n), _) => Some((Says::Day(n), end, Beside { weekday: plain, day: None })),
             (None, None, Some(says)) => Some((says, end, Beside::default())),
             _ => None,
         }
@@ -144,6 +142,9 @@ impl Line<'_> {
         let article = self.find(i, |h| (h.word == DateWord::On && h.latin).then_some(()));
         let first = article.map_or(i, |(_, h)| h.next);
         if let Some((day, next)) = self.day_of_month(first) {
+            if self.word(next, DateWord::Same).is_some() && !self.date_wanted(first) {
+                return None; // «باعوا 20 منه»
+            }
             // «الأسبوع الأول من ديسمبر», «النصف الأول من», «الساعة الأولى»
             let counted = self.before(first, |h| {
                 matches!(h.word, DateWord::Unit(u, _) if u != Unit::Day)
@@ -187,7 +188,13 @@ impl Line<'_> {
 
     /// The month of a day, with its year: «من نوفمبر 2024», "of last month".
     fn of_month(&self, i: usize) -> Option<(MonthSaid, YearSaid, usize)> {
+        if let Some(next) = self.word(i, DateWord::Same) {
+            return Some((MonthSaid::Before, YearSaid::Left(None), next));
+        }
         let mut i = self.word(i, DateWord::Of).unwrap_or(i);
+        if let Some(next) = self.same_month(i) {
+            return Some((MonthSaid::Before, YearSaid::Left(None), next));
+        }
         if matches!(self.mark(i), Some('-' | '/')) && self.month(i + 1).is_some() {
             i += 1; // "29-Nov-2024"
         }
@@ -205,6 +212,16 @@ impl Line<'_> {
         let m = self.month(i)?;
         let (year, next) = self.year(m.next);
         Some((MonthSaid::Named(m.number), year, next))
+    }
+
+    /// «الشهر نفسه», "the same month".
+    fn same_month(&self, i: usize) -> Option<usize> {
+        let i = self
+            .find(i, |h| (h.word == DateWord::On && h.latin).then_some(()))
+            .map_or(i, |(_, h)| h.next);
+        let month = DateWord::Unit(Unit::Month, Some(1));
+        let either = [(month, DateWord::Other), (DateWord::Other, month)];
+        either.into_iter().find_map(|(a, b)| self.word(self.word(i, a)?, b))
     }
 
     /// A month by name: «تشرين الثاني», «نوفمبر/تشرين الثاني», «شهر 11», "Nov.".
@@ -228,7 +245,9 @@ impl Line<'_> {
             next += 1;
         }
         let other = match self.mark(next) {
-            Some('/' | '-' | '–' | '(') => self.find(next + 1, name).filter(|(n, _)| *n == number),
+            Some('/' | '-' | '–' | '(') => {
+                self.find(next + 1, name).filter(|(n, _)| *n == number)
+            }
             _ => None,
         };
         if let Some((_, other)) = other {
@@ -278,9 +297,8 @@ impl Line<'_> {
         if !in_a_row(i + 1) || b_digits > 2 || self.mark(i.wrapping_sub(1)) == Some('/') {
             return None;
         }
-        let third = self
-            .figures(i + 4)
-            .filter(|_| self.mark(i + 3) == Some(sign) && in_a_row(i + 3));
+        let third =
+            self.figures(i + 4).filter(|_| self.mark(i + 3) == Some(sign) && in_a_row(i + 3));
         let (day, month, year, next) = match third {
             Some((c, c_digits)) => match (a_digits, c_digits) {
                 (4, 1 | 2) => (c, b, a, i + 5),
@@ -332,9 +350,8 @@ impl Line<'_> {
             DateWord::Hijri(m) => Some(m),
             _ => None,
         })?;
-        let head = self.find(h.next, |h| {
-            matches!(h.word, DateWord::Unit(Unit::Year, _)).then_some(())
-        });
+        let head =
+            self.find(h.next, |h| matches!(h.word, DateWord::Unit(Unit::Year, _)).then_some(()));
         let at = head.map_or(h.next, |(_, h)| h.next);
         let (year, 4) = self.figures(at)? else { return None };
         let next = self.word(at + 1, DateWord::Hijra).unwrap_or(at + 1);
@@ -422,6 +439,10 @@ impl Line<'_> {
         });
         if let Some(week) = self.week_of_month(i) {
             return Some(week);
+        }
+        if let Some(next) = self.same_month(at) {
+            let (part, month) = (part.map(|(p, _)| p), MonthSaid::Before);
+            return Some((Says::Month { part, month, year: YearSaid::Left(None) }, next));
         }
         let led = self.find(at, |h| match h.word {
             DateWord::Which(w) if h.latin => Some(w),

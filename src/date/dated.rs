@@ -120,6 +120,7 @@ impl Clock {
 
     fn date(&self, days: (i8, i8), month: MonthSaid, year: YearSaid) -> Option<Dated> {
         let (first, basis) = match month {
+            MonthSaid::Before => return None,
             MonthSaid::Counted(after) => {
                 let first = self.months_from_now(after)?;
                 (Date::new(first.year(), first.month(), days.0).ok()?, "date in the text")
@@ -166,6 +167,7 @@ impl Clock {
     /// First and last day of a month.
     fn month(&self, month: MonthSaid, year: YearSaid) -> Option<(Date, Date)> {
         let first = match (month, year) {
+            (MonthSaid::Before, _) => return None,
             (MonthSaid::Counted(after), _) => self.months_from_now(after)?,
             (MonthSaid::Named(m), YearSaid::Given(y)) => Date::new(y, m, 1).ok()?,
             (MonthSaid::Named(m), YearSaid::Counted(after)) => {
@@ -213,13 +215,7 @@ impl Clock {
         }
     }
 
-    fn weekday(
-        &self,
-        day: i8,
-        night: bool,
-        which: Option<i8>,
-        week: Option<i8>,
-    ) -> Option<Dated> {
+    fn weekday(&self, day: i8, night: bool, which: Option<i8>, week: Option<i8>) -> Option<Dated> {
         let published = self.published?;
         let wanted = Weekday::from_monday_one_offset(day).ok()?;
         let (found, basis) = if let Some(after) = week {

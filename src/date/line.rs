@@ -223,7 +223,9 @@ impl<'a> Line<'a> {
         };
         if let Some((n, h)) = self.find(i, number) {
             if !h.latin && n < 10 {
-                if let Some((_, ten)) = self.find(h.next, |t| number(t).filter(|n| *n == 10 && !t.and)) {
+                if let Some((_, ten)) =
+                    self.find(h.next, |t| number(t).filter(|n| *n == 10 && !t.and))
+                {
                     return Some((n + 10, ten.next));
                 }
                 if let Some((t, more)) = self.find(h.next, |t| tens(t).filter(|_| t.and)) {

@@ -24,7 +24,7 @@ pub use dated::{Dated, Tense};
 pub use said::{Role, TimeExpression};
 pub use words::{DateWord, DateWords, Part, Unit};
 
-use self::line::Line;
+use self::{line::Line, said::MonthSaid};
 use crate::text::{Folded, Token};
 
 /// All expressions of time in a text, in order. None crosses the end of a sentence (a range of
@@ -47,7 +47,7 @@ pub fn expressions(
     words: &DateWords,
 ) -> Vec<TimeExpression> {
     let mut out = Vec::new();
-    let mut at = 0;
+    let (mut at, mut month) = (0, None);
     for sentence in sentences {
         let from = at;
         while at < tokens.len() && (tokens[at].start as usize) < sentence.end {
@@ -57,7 +57,11 @@ pub fn expressions(
         let mut i = from;
         while i < at {
             match line.expression(i) {
-                Some(e) => {
+                Some(mut e) => {
+                    if e.month().is_some_and(|(m, _)| m == MonthSaid::Before) {
+                        e.take_up(month);
+                    }
+                    month = e.month().or(month);
                     i = e.tokens.end as usize;
                     out.push(e);
                 }

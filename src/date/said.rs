@@ -42,6 +42,8 @@ pub(super) enum MonthSaid {
     Named(i8),
     /// So many after that of publication («الشهر الماضي»: -1).
     Counted(i8),
+    /// The one named before («30 منه», «الشهر نفسه»).
+    Before,
 }
 
 /// Which year.
@@ -83,6 +85,24 @@ pub(super) enum Says {
 }
 
 impl TimeExpression {
+    /// The month that it names, with its year.
+    pub(super) const fn month(&self) -> Option<(MonthSaid, YearSaid)> {
+        match self.says {
+            Says::Date { month, year, .. } | Says::Month { month, year, .. } => Some((month, year)),
+            _ => None,
+        }
+    }
+
+    /// Takes «30 منه» to be of the month named before; without one it says no day.
+    pub(super) fn take_up(&mut self, before: Option<(MonthSaid, YearSaid)>) {
+        match (&mut self.says, before) {
+            (Says::Date { month, year, .. } | Says::Month { month, year, .. }, Some(named)) => {
+                (*month, *year) = named;
+            }
+            (says, _) => *says = Says::Elsewhere,
+        }
+    }
+
     /// Whether it names a month of the calendar.
     #[must_use]
     pub const fn names_month(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::{Dated, DateWords, Role, Tense, TimeExpression, expressions};
+use super::{DateWords, Dated, Role, Tense, TimeExpression, expressions};
 use crate::{
     lexicon::{Lexicon, LexiconSources},
     text::{Folded, sentences, tokens},
@@ -136,6 +136,9 @@ fn days_in_figures_and_words() {
             ("27-29 نوفمبر 2024", &["2024-11-27..2024-11-29 2"]),
             ("November 27-29, 2024", &["2024-11-27..2024-11-29 2"]),
             ("31 نوفمبر 2024", &["- 3"]),
+            ("بدأت في 27 تشرين الثاني ثم في 30 منه", &["2024-11-27 1", "2024-11-30 1"]),
+            ("في 31 أيار ثم أواخر الشهر نفسه", &["2024-05-31 1", "2024-05-25..2024-05-31 2"]),
+            ("أنتجوا القمح وباعوا 20 منه", &[]),
         ],
     );
 }
@@ -203,7 +206,11 @@ fn a_year_left_out_is_the_last_one() {
             ("غدا", &["2024-12-11 1"]),
         ],
     );
-    check("-", Tense::Past, &[("في 29 ديسمبر", &["- 3"]), ("في 29 ديسمبر 2023", &["2023-12-29 1"])]);
+    check(
+        "-",
+        Tense::Past,
+        &[("في 29 ديسمبر", &["- 3"]), ("في 29 ديسمبر 2023", &["2023-12-29 1"])],
+    );
 }
 
 #[test]
@@ -341,7 +348,8 @@ fn what_makes_background_of_what_follows() {
             .collect();
         assert_eq!(opens, [expected], "{text}: {all:?}");
     }
-    for text in ["منذ الجمعة", "منذ عام 2014", "since 2015", "منذ أسبوعين"] {
+    for text in ["منذ الجمعة", "منذ عام 2014", "since 2015", "منذ أسبوعين"]
+    {
         let all = found(text);
         assert!(matches!(&all[..], [(_, e)] if e.role == Role::Since), "{text}: {all:?}");
     }

@@ -108,6 +108,8 @@ pub enum DateWord {
     Era,
     /// «هـ», AH.
     Hijra,
+    /// «منه»: of the month named before.
+    Same,
     /// «للمرة الأولى», with «منذ» no time of its own.
     Times,
     /// A noun behind which a date is a name.
@@ -166,6 +168,7 @@ impl DateWord {
             "and" => Self::And,
             "era" => Self::Era,
             "hijra" => Self::Hijra,
+            "same" => Self::Same,
             "times" => Self::Times,
             "named" => Self::Named,
             _ => return Err(("class", format!("unknown class of date word `{class}`"))),

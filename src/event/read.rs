@@ -161,7 +161,8 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event>
     let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return Vec::new() };
     let (sides, sure) = sides(scene, chosen, weights);
     let [to, from, actor] = sides;
-    let timed = timed(scene.toks, scene.text, pair.at, sentence, chosen.kind, scene.published);
+    let (at, kind, published) = (pair.at, chosen.kind, scene.published);
+    let timed = timed(scene.toks, scene.text, at, group.to, sentence, kind, published);
     let (assertion, truth) = assertion(scene, chosen, sides, &timed, weights);
     let time = timed.when(assertion);
     let (speaker, _) = scene.speaker(pair.at, sentence);
@@ -265,7 +266,10 @@ fn assertion(
     let mut features = Features::default();
     truth_features(scene, chosen.pair, chosen.kind, sides, time, &mut features);
     let scores = weights.model("truth").scores(&features);
-    let best = (0..scores.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
+    let news = time.is_news();
+    let best = (0..scores.len())
+        .filter(|&i| !news || Assertion::ALL[i] != Assertion::Historical)
+        .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
     let (told, sure) = best
         .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.

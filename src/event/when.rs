@@ -32,6 +32,8 @@ const REACH: usize = 18;
 const GOVERNS: usize = 8;
 /// Days after which what is told is background.
 const LONG_AGO: i32 = 180;
+/// Days within which what is told with its day is no background.
+const NEWS: i32 = 14;
 /// Days within which what «منذ» speaks of is still news, where its day is told.
 const LATELY: i32 = 31;
 
@@ -49,12 +51,14 @@ pub struct Timed<'a> {
     published: Option<Date>,
 }
 
-/// Reads the time of the trigger at `at`, which tells of `kind`.
+/// Reads the time of the trigger at `at`, which tells of `kind` of the places of a phrase that ends
+/// before the chunk `behind`: of several places each may have its own day.
 #[must_use]
 pub fn timed<'a>(
     toks: &[Tok],
     text: &'a Chunked,
     at: usize,
+    behind: usize,
     sentence: &Range<usize>,
     kind: EventKind,
     published: Option<Date>,
@@ -77,7 +81,7 @@ pub fn timed<'a>(
         if cost == 0 && time.names_day() {
             fitting.push(time);
         }
-        let far = i.abs_diff(at);
+        let far = i.abs_diff(at).min(if i >= behind { i - behind } else { REACH });
         if best.is_none_or(|(c, f, _)| (cost, far) < (c, f)) {
             best = Some((cost, far, time));
         }
@@ -122,7 +126,8 @@ fn cost(
     let mut cost = 0;
     if before {
         // «البلدة التي سيطرت عليها الفصائل في 2015 سقطت»: the time of the relative clause.
-        let low = (sentence.start..time).rev().find(|&i| comma(i)).map_or(sentence.start, |i| i + 1);
+        let low =
+            (sentence.start..time).rev().find(|&i| comma(i)).map_or(sentence.start, |i| i + 1);
         if let Some(r) = (low..time).rev().find(|&i| opens_relative(i))
             && (r..time).any(verb)
             && (between.clone().any(comma) || !toks[at].and())
@@ -151,9 +156,9 @@ fn cost(
         // «انسحبت من البلدة التي سيطرت عليها في 2015»: a relative clause that is still open.
         let relative = between.clone().rev().find(|&i| opens_relative(i));
         if let Some(r) = relative.filter(|r| !(r + 1..time).any(comma)) {
-            let holds = (r..time).filter(|&i| verb(i)).all(|i| {
-                toks[i].trigger.is_some_and(|t| t.form == FormKind::Present)
-            });
+            let holds = (r..time)
+                .filter(|&i| verb(i))
+                .all(|i| toks[i].trigger.is_some_and(|t| t.form == FormKind::Present));
             if !holds || !(r..time).any(verb) {
                 return None;
             }
@@ -186,6 +191,11 @@ fn cost(
     }
     if between.clone().any(|i| toks[i].is_verb_trigger()) {
         cost = cost.max(1);
+    }
+    // «… تنفيذاً لاتفاق أُنجز الجمعة»: of what another verb tells.
+    let told = |t: &Tok| t.trigger.is_none() && t.pos.is_verb() && !t.is(WordClass::Light);
+    if !before && between.clone().any(|i| told(&toks[i])) {
+        cost = cost.max(2);
     }
     Some(cost)
 }
@@ -247,10 +257,8 @@ impl Timed<'_> {
     pub fn when(&self, assertion: Assertion) -> When {
         let tense = if assertion == Assertion::Future { Tense::Future } else { Tense::Past };
         let mut out = self.told(tense);
-        let open = matches!(
-            assertion,
-            Assertion::Future | Assertion::Hypothetical | Assertion::Denied
-        );
+        let open =
+            matches!(assertion, Assertion::Future | Assertion::Hypothetical | Assertion::Denied);
         if let Some(published) = self.published
             && out.day.is_some_and(|d| d > published)
             && !open
@@ -309,11 +317,17 @@ impl Timed<'_> {
 
     /// Whether what opens makes background of this kind: «منذ» only of what happened once.
     fn is_governed(&self) -> bool {
-        let once = matches!(
-            self.kind,
-            EventKind::Capture | EventKind::Withdrawal | EventKind::Handover
-        );
+        let once =
+            matches!(self.kind, EventKind::Capture | EventKind::Withdrawal | EventKind::Handover);
         self.opens.is_some_and(|o| once || !o.is_elsewhere())
+    }
+
+    /// Whether the event is of a day that is told and lies within two weeks of the text.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let day = self.own.filter(|_| self.opens.is_none()).map(|t| self.dated(t, Tense::Past));
+        let sure = day.filter(|d| d.precision == 1).and_then(|d| d.day).zip(self.published);
+        sure.is_some_and(|(d, p)| (0..=NEWS).contains(&(p - d).get_days()))
     }
 
     /// Whether the event is background by its time: long before the text, or behind «في ذكرى»,

@@ -342,12 +342,10 @@ impl Choice<'_> {
                     let said = words.find_map(Word::prep);
                     if said.is_some() && prep.is_none() {
                         prep = said;
-                    } else if !c.words(self.patterns, self.lexicon).any(|w| {
-                        matches!(
-                            w.class,
-                            WordClass::Quantity | WordClass::Martial
-                        )
-                    }) {
+                    } else if !c
+                        .words(self.patterns, self.lexicon)
+                        .any(|w| matches!(w.class, WordClass::Quantity | WordClass::Martial))
+                    {
                         return false;
                     }
                 }
