@@ -354,7 +354,7 @@ fn when_it_was() {
 
 #[test]
 fn an_event_has_the_day_of_its_clause() {
-    let table: [(&str, &[&str]); 24] = [
+    let table: [(&str, &[&str]); 26] = [
         (
             "سيطرت فصائل المعارضة على مدينة حماة في 5 كانون الأول 2024.",
             &["capture hm.hama 2024-12-05 1 asserted"],
@@ -408,6 +408,14 @@ fn an_event_has_the_day_of_its_clause() {
         (
             "انسحبت قوات النظام يوم الخميس من مدينة حماة التي دخلتها عام 2013.",
             &["withdrawal hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "Rebels captured Aleppo on November 30 and Hama on December 5.",
+            &["capture hl.aleppo 2024-11-30 1 asserted", "capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "ستنسحب قوات النظام من مدينة حماة في 20 كانون الأول.",
+            &["withdrawal hm.hama 2024-12-20 1 future"],
         ),
         // Background, dated where the text says so.
         ("في ذكرى تحرير مدينة حماة خرج الأهالي.", &["capture hm.hama - 3 historical"]),

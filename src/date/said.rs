@@ -124,6 +124,16 @@ impl TimeExpression {
         }
     }
 
+    /// Whether it names a day or month and says nothing of the year.
+    #[must_use]
+    pub const fn leaves_year_open(&self) -> bool {
+        matches!(
+            self.says,
+            Says::Date { month: MonthSaid::Named(_), year: YearSaid::Left(None), .. }
+                | Says::Month { month: MonthSaid::Named(_), year: YearSaid::Left(None), .. }
+        )
+    }
+
     /// Whether it says the year, so that it needs no day of publication.
     #[must_use]
     pub const fn says_year(&self) -> bool {

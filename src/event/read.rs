@@ -273,8 +273,7 @@ fn assertion(
     let (told, sure) = best
         .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
-    let past = time.is_background() && told != Assertion::Denied;
-    (if past { Assertion::Historical } else { told }, sure)
+    (if time.is_background(told) { Assertion::Historical } else { told }, sure)
 }
 
 /// The sentence, in code points.

@@ -322,6 +322,16 @@ impl Timed<'_> {
         self.opens.is_some_and(|o| once || !o.is_elsewhere())
     }
 
+    /// Days from the event to the text, where it has happened; unknown where the text leaves out
+    /// the year of a day that may as well be still to come.
+    #[must_use]
+    pub fn age(&self) -> Option<i32> {
+        let day = self.when(Assertion::Asserted).day;
+        let days = self.published.zip(day).map(|(p, d)| (p - d).get_days())?;
+        let open = self.opens.is_none() && self.own.is_some_and(TimeExpression::leaves_year_open);
+        Some(days).filter(|d| !open || *d <= LONG_AGO)
+    }
+
     /// Whether the event is of a day that is told and lies within two weeks of the text.
     #[must_use]
     pub fn is_news(&self) -> bool {
@@ -330,17 +340,24 @@ impl Timed<'_> {
         sure.is_some_and(|(d, p)| (0..=NEWS).contains(&(p - d).get_days()))
     }
 
-    /// Whether the event is background by its time: long before the text, or behind «في ذكرى»,
-    /// «بعد عام من», «منذ».
+    /// Whether an event told with an assertion is background by its time: long before the text, or
+    /// behind «في ذكرى», «بعد عام من», «منذ».
     #[must_use]
-    pub fn is_background(&self) -> bool {
+    pub fn is_background(&self, told: Assertion) -> bool {
+        if told == Assertion::Denied {
+            return false;
+        }
         let age = |d: Date| self.published.map(|p| (p - d).get_days());
         if let Some(opens) = self.opens.filter(|_| self.is_governed()) {
             let day = self.own.and_then(|t| self.dated(t, Tense::Past).day);
             let lately = day.and_then(age).is_some_and(|days| days <= LATELY);
             return opens.is_long() && !lately;
         }
-        let Some(time) = self.own else { return false };
+        // «ستنسحب القوات في 20 كانون الأول»: of what is to come a year left out is the next.
+        let Some(time) = self.own.filter(|_| told.is_real() || told == Assertion::Historical)
+        else {
+            return false;
+        };
         if self.published.is_none() {
             return time.says_year() && !time.names_day();
         }

@@ -119,8 +119,7 @@ pub fn truth_features(
     observe!(out, "voice", own, heard.is_some(), control);
 
     // When, beside the day of publication.
-    let when = time.when(Assertion::Asserted);
-    let days = scene.published.zip(when.day).map(|(p, d)| (p - d).get_days());
+    let (when, days) = (time.when(Assertion::Asserted), time.age());
     let age = match days {
         None => '-',
         Some(..0) => 'f',
