@@ -354,7 +354,7 @@ fn when_it_was() {
 
 #[test]
 fn an_event_has_the_day_of_its_clause() {
-    let table: [(&str, &[&str]); 26] = [
+    let table: [(&str, &[&str]); 27] = [
         (
             "سيطرت فصائل المعارضة على مدينة حماة في 5 كانون الأول 2024.",
             &["capture hm.hama 2024-12-05 1 asserted"],
@@ -416,6 +416,10 @@ fn an_event_has_the_day_of_its_clause() {
         (
             "ستنسحب قوات النظام من مدينة حماة في 20 كانون الأول.",
             &["withdrawal hm.hama 2024-12-20 1 future"],
+        ),
+        (
+            "دخلت فصائل المعارضة الخميس مدينة حماة بعد خمسة أيام من سيطرتها على مدينة حلب.",
+            &["capture hl.aleppo 2024-11-30 1 asserted", "capture hm.hama 2024-12-05 1 asserted"],
         ),
         // Background, dated where the text says so.
         ("في ذكرى تحرير مدينة حماة خرج الأهالي.", &["capture hm.hama - 3 historical"]),

@@ -18,6 +18,10 @@ impl Line<'_> {
                 return None;
             }
         }
+        // Words that only join others, which make up most of any text, begin nothing.
+        if !self.hits(i).is_empty() && self.hits(i).iter().all(joins) {
+            return None;
+        }
         // «شارع 8 آذار», «لواء 15 آذار»
         if self.before(i, |h| h.word == DateWord::Named) && self.day_of_month(i).is_some() {
             return None;
@@ -116,7 +120,8 @@ impl Line<'_> {
                 plain
                     && (hours(h)
                         || h.word == DateWord::Unit(Unit::Day, Some(1))
-                        || between && matches!(h.word, DateWord::On | DateWord::Which(_)))
+                        || between
+                            && matches!(h.word, DateWord::On | DateWord::The | DateWord::Which(_)))
             });
             let mark = between && matches!(self.mark(k), Some(',' | '،' | '(' | '-' | '–' | '/'));
             k = match glue {
@@ -139,7 +144,7 @@ impl Line<'_> {
         if let Some(found) = self.numeric(i).or_else(|| self.hijri(i)) {
             return Some(found);
         }
-        let article = self.find(i, |h| (h.word == DateWord::On && h.latin).then_some(()));
+        let article = self.find(i, |h| (h.word == DateWord::The).then_some(()));
         let first = article.map_or(i, |(_, h)| h.next);
         if let Some((day, next)) = self.day_of_month(first) {
             if self.word(next, DateWord::Same).is_some() && !self.date_wanted(first) {
@@ -166,7 +171,7 @@ impl Line<'_> {
         if !latin {
             return None;
         }
-        let the = self.find(next, |h| (h.word == DateWord::On).then_some(()));
+        let the = self.find(next, |h| (h.word == DateWord::The).then_some(()));
         let (day, next) = self.day_of_month(the.map_or(next, |(_, h)| h.next))?;
         if self.mark(next) == Some(':') {
             return None; // "November 10:30"
@@ -216,9 +221,8 @@ impl Line<'_> {
 
     /// «الشهر نفسه», "the same month".
     fn same_month(&self, i: usize) -> Option<usize> {
-        let i = self
-            .find(i, |h| (h.word == DateWord::On && h.latin).then_some(()))
-            .map_or(i, |(_, h)| h.next);
+        let i =
+            self.find(i, |h| (h.word == DateWord::The).then_some(())).map_or(i, |(_, h)| h.next);
         let month = DateWord::Unit(Unit::Month, Some(1));
         let either = [(month, DateWord::Other), (DateWord::Other, month)];
         either.into_iter().find_map(|(a, b)| self.word(self.word(i, a)?, b))
@@ -497,7 +501,7 @@ impl Line<'_> {
         let (year, next) = self.year_in_figures(at)?;
         let cue = || {
             self.before(i, |h| {
-                matches!(h.word, DateWord::In | DateWord::Since | DateWord::Of | DateWord::On)
+                matches!(h.word, DateWord::In | DateWord::Since | DateWord::Of)
                     || matches!(h.word, DateWord::To | DateWord::Before | DateWord::After)
             }) || self.mark(i.wrapping_sub(1)) == Some('(')
         };
@@ -519,6 +523,24 @@ struct Month {
     latin: bool,
     /// The word is often something else.
     weak: bool,
+}
+
+const fn joins(h: &Hit) -> bool {
+    matches!(
+        h.word,
+        DateWord::In
+            | DateWord::On
+            | DateWord::Of
+            | DateWord::From
+            | DateWord::To
+            | DateWord::And
+            | DateWord::Same
+            | DateWord::Suffix
+            | DateWord::Era
+            | DateWord::Hijra
+            | DateWord::Times
+            | DateWord::Named
+    )
 }
 
 const fn hours(h: &Hit) -> bool {

@@ -103,8 +103,11 @@ impl Clock {
             Says::Hijri { day, month, year } => {
                 let first = hijri::civil(year, month, day.unwrap_or(1))?;
                 let last = if day.is_some() { first } else { first.checked_add(28.days()).ok()? };
-                let precision = if day.is_some() { 2 } else { 3 };
-                Some(Dated::within(first, first, last, precision, "Hijri date in the text"))
+                if day.is_some() {
+                    return Some(Dated::within(first, first, last, 2, "Hijri date in the text"));
+                }
+                let day = self.not_later(first.checked_add(14.days()).ok()?, first);
+                Some(Dated::within(day, first, last, 3, "Hijri month in the text"))
             }
             Says::Weekday { day, night, which, week } => self.weekday(day, night, which, week),
             Says::Day(n) => {
@@ -195,7 +198,10 @@ impl Clock {
 
     fn part_of_month(&self, part: Option<Part>, first: Date, last: Date) -> Dated {
         let Some(part) = part else {
-            return Dated::within(first, first, last, 3, "month in the text");
+            // The middle, as ACLED does.
+            let middle = first.saturating_add(14.days());
+            let day = self.not_later(middle, first);
+            return Dated::within(day, first, last, 3, "month in the text");
         };
         let (from, to, day) = match part {
             Part::Early => (1, 10, 5),

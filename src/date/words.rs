@@ -98,6 +98,8 @@ pub enum DateWord {
     From,
     /// «بتاريخ», "on".
     On,
+    /// "the".
+    The,
     /// «في», "in".
     In,
     /// «إلى», "to".
@@ -163,6 +165,7 @@ impl DateWord {
             "of" => Self::Of,
             "from" => Self::From,
             "on" => Self::On,
+            "the" => Self::The,
             "in" => Self::In,
             "to" => Self::To,
             "and" => Self::And,

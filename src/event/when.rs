@@ -46,6 +46,8 @@ pub struct Timed<'a> {
     borrowed: bool,
     /// What makes background of it.
     opens: Option<&'a TimeExpression>,
+    /// The day of what it is told beside, from which «بعد خمسة أيام من …» counts.
+    beside: Option<Date>,
     kind: EventKind,
     text: &'a Chunked,
     published: Option<Date>,
@@ -95,7 +97,13 @@ pub fn timed<'a>(
         };
         own = fitting.iter().find(same).copied().or(own);
     }
-    Timed { own, borrowed, opens, kind, text, published }
+    let beside = opens.and_then(|o| {
+        let told = sentence.clone().filter(|&i| toks[i].chunk.last <= o.tokens.start);
+        let times = told.filter_map(|i| toks[i].time).map(|t| &text.times[t as usize]);
+        let dated = times.map(|t| t.dated(published, Tense::Past)).filter(|d| d.precision == 1);
+        dated.last()?.day
+    });
+    Timed { own, borrowed, opens, beside, kind, text, published }
 }
 
 /// What stands between a trigger and an expression: 0 nothing that parts them, 1 or 2 what makes
@@ -273,7 +281,11 @@ impl Timed<'_> {
     fn told(&self, tense: Tense) -> When {
         if let Some(opens) = self.opens.filter(|_| self.is_governed()) {
             let time = self.own.unwrap_or(opens);
-            let dated = self.dated(time, tense);
+            let mut dated = self.dated(time, tense);
+            if self.own.is_none() && self.beside.is_some() && dated.day.is_some() {
+                dated = opens.dated(self.beside, tense);
+                dated.basis = "time before another day in the text";
+            }
             if dated.day.is_none() {
                 let basis = "told as background without a day";
                 return When { day: None, precision: 3, basis, words: self.words(time) };
