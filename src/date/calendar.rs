@@ -281,6 +281,10 @@ impl Line<'_> {
         let head = self.find(k, |h| matches!(h.word, DateWord::Unit(Unit::Year, _)).then_some(()));
         k = head.map_or(k, |(_, h)| h.next);
         let Some((year, next)) = self.year_in_figures(k) else { return left };
+        // «في 29 نوفمبر، 2000 مقاتل …»: behind an Arabic comma a count, unless nothing follows.
+        if self.mark(i) == Some('،') && next < self.range.end && self.mark(next).is_none() {
+            return left;
+        }
         let closed = self.mark(i) == Some('(') && self.mark(next) == Some(')');
         (YearSaid::Given(year), next + usize::from(closed))
     }

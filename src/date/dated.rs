@@ -87,7 +87,14 @@ impl Clock {
             Says::Date { days, month, year } => self.date(days, month, year),
             Says::Month { part, month, year } => {
                 let (first, last) = self.month(month, year)?;
-                Some(self.part_of_month(part, first, last))
+                let said = self.part_of_month(part, first, last);
+                // «أواخر كانون الأول», told on the tenth: that of the year before.
+                let early = said.day.zip(self.published).is_some_and(|(d, p)| d > p);
+                if early && year == YearSaid::Left(None) && self.tense == Tense::Past {
+                    let first = first.checked_sub(1.year()).ok()?;
+                    return Some(self.part_of_month(part, first, first.last_of_month()));
+                }
+                Some(said)
             }
             Says::Week { nth, month, year } => {
                 let (first, last) = self.month(month, year)?;
