@@ -532,7 +532,8 @@ proptest! {
                 Some(act) => (*act, TIMES),
                 None => (ACTS_EN[act - ACTS.len()], TIMES_EN),
             };
-            act.replace("{t}", t.get(times)).replace("{u}", u.get(times)) + "."
+            let [t, u] = [t, u].map(|i| times[i.index(times.len())]);
+            act.replace("{t}", t).replace("{u}", u) + "."
         }).collect();
         let article = Article {
             id: "t".into(),

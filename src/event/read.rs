@@ -142,7 +142,8 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
         for b in from..out.len() {
             let same = a != b && out[a].kind == out[b].kind && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
-            keep[a] &= !(same && weaker && keep[b]);
+            // «سيطر على القرية التي سيطر عليها التنظيم في 2015»: news and its background.
+            keep[a] &= !(same && weaker && keep[b] && past(scene, &out[a]) == past(scene, &out[b]));
         }
     }
     let mut at = 0;
@@ -150,6 +151,19 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
         at += 1;
         keep[at - 1]
     });
+}
+
+/// Whether a pair is background by its time.
+fn past(scene: &Scene<'_>, chosen: &Chosen) -> bool {
+    time_of(scene, chosen).is_background(Assertion::Asserted)
+}
+
+/// The time of a chosen pair.
+fn time_of<'a>(scene: &Scene<'a>, chosen: &Chosen) -> Timed<'a> {
+    let Pair { sentence, at, group } = chosen.pair;
+    let behind = scene.groups[sentence][group].to;
+    let sentence = &scene.sentences()[sentence];
+    timed(scene.toks, scene.text, at, behind, sentence, chosen.kind, scene.published)
 }
 
 /// The events of a chosen pair: one for each place of its phrase.
@@ -161,8 +175,7 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, weights: &Weights) -> Vec<Event>
     let Some((form, trigger, frame, _)) = scene.trigger(pair.at) else { return Vec::new() };
     let (sides, sure) = sides(scene, chosen, weights);
     let [to, from, actor] = sides;
-    let (at, kind, published) = (pair.at, chosen.kind, scene.published);
-    let timed = timed(scene.toks, scene.text, at, group.to, sentence, kind, published);
+    let timed = time_of(scene, chosen);
     let (assertion, truth) = assertion(scene, chosen, sides, &timed, weights);
     let time = timed.when(assertion);
     let (speaker, _) = scene.speaker(pair.at, sentence);
