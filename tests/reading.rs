@@ -550,3 +550,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_word_that_is_no_place_keeps_what_else_it_is() {
+    let words = tempfile::tempdir().unwrap();
+    let rows = "phrase,kind,lang\nسيطرت,idiom,ar\nعلى,idiom,ar\nنوفمبر,idiom,ar\nالجمعة,idiom,ar\n";
+    std::fs::write(words.path().join("nonplaces.csv"), rows).unwrap();
+    let knowledge = Knowledge::load(None, Some(words.path())).unwrap();
+    let article = Article {
+        id: "t".into(),
+        text: "سيطرت فصائل المعارضة يوم الجمعة 29 نوفمبر على مدينة حلب.".into(),
+        published: Some("2024-12-10".into()),
+        ..Article::default()
+    };
+    let events = read(&article, &knowledge).events;
+    assert_eq!(events, read(&article, &KNOWLEDGE).events);
+    assert_eq!(events[0].when.day, Some(jiff::civil::date(2024, 11, 29)));
+}

@@ -41,6 +41,9 @@ impl Line<'_> {
         ];
         let longest = options.into_iter().flatten().reduce(|a, b| if b.2 > a.2 { b } else { a });
         let (mut role, mut says, next, beside) = longest?;
+        if role == Role::Since && self.before(i, |h| h.word == DateWord::Times) {
+            says = Says::Elsewhere; // «للمرة الأولى منذ ستة أعوام»
+        }
         if role == Role::When
             && let Some(since) = self.since(i)
         {

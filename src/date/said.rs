@@ -153,6 +153,17 @@ impl TimeExpression {
         matches!(self.says, Says::Elsewhere)
     }
 
+    /// Whether it counts a few days or weeks back.
+    #[must_use]
+    pub const fn is_short(&self) -> bool {
+        matches!(
+            self.says,
+            Says::Weekday { .. }
+                | Says::Day(_)
+                | Says::Ago { unit: Unit::Hour | Unit::Day | Unit::Week, .. }
+        )
+    }
+
     /// Whether what it makes background is more than a few weeks past, or it does not say.
     #[must_use]
     pub const fn is_long(&self) -> bool {

@@ -28,12 +28,16 @@ pub struct When {
 
 /// How far from the trigger an expression may stand, in chunks.
 const REACH: usize = 18;
+/// What a comma behind an expression adds to its distance.
+const PAUSE: usize = 3;
+/// How far «منذ عام 2014» may stand from what began then, in chunks.
+const SINCE: usize = 6;
 /// How far a word that makes background reaches, in chunks.
 const GOVERNS: usize = 8;
 /// Days after which what is told is background.
 const LONG_AGO: i32 = 180;
 /// Days within which what is told with its day is no background.
-const NEWS: i32 = 14;
+const NEWS: i32 = 7;
 /// Days within which what «منذ» speaks of is still news, where its day is told.
 const LATELY: i32 = 31;
 
@@ -70,7 +74,7 @@ pub fn timed<'a>(
     let mut fitting: Vec<&TimeExpression> = Vec::new();
     for i in sentence.clone() {
         let Some(time) = toks[i].time.map(|t| &text.times[t as usize]) else { continue };
-        let lasts = time.role == Role::Since && kind == EventKind::Hold;
+        let lasts = time.role == Role::Since && !begins(toks, text, kind, at, i);
         // Behind the word that makes background nothing before it counts.
         let outside = opens.is_some_and(|o| toks[i].chunk.first < o.tokens.start);
         if lasts || outside || time.is_elsewhere() || i.abs_diff(at) > REACH {
@@ -83,7 +87,10 @@ pub fn timed<'a>(
         if cost == 0 && time.names_day() {
             fitting.push(time);
         }
-        let far = i.abs_diff(at).min(if i >= behind { i - behind } else { REACH });
+        let mut far = i.abs_diff(at).min(if i >= behind { i - behind } else { REACH });
+        if i < at && (i..at).any(|k| matches!(toks[k].mark(), Some('،' | ','))) {
+            far += PAUSE;
+        }
         if best.is_none_or(|(c, f, _)| (cost, far) < (c, f)) {
             best = Some((cost, far, time));
         }
@@ -106,6 +113,18 @@ pub fn timed<'a>(
     Timed { own, borrowed, opens, beside, kind, text, published }
 }
 
+/// Whether «منذ …» at `time` says when a change came about: «سيطرت عليها منذ عام 2014», and not
+/// how long something lasts («تحاصرها منذ …») or what it is compared with («أوسع تقدم منذ …»).
+fn begins(toks: &[Tok], text: &Chunked, kind: EventKind, at: usize, time: usize) -> bool {
+    let change = matches!(kind, EventKind::Capture | EventKind::Withdrawal | EventKind::Handover);
+    let lasting = matches!(kind, EventKind::Hold | EventKind::Encirclement);
+    let short = toks[time].time.is_some_and(|t| text.times[t as usize].is_short());
+    let near = time > at
+        && time - at <= SINCE
+        && !(at..time).any(|k| matches!(toks[k].mark(), Some('،' | ',')));
+    !lasting && (short || change && near)
+}
+
 /// What stands between a trigger and an expression: 0 nothing that parts them, 1 or 2 what makes
 /// the expression less likely its own; `None` where it is another clause's.
 fn cost(
@@ -123,6 +142,13 @@ fn cost(
             || matches!(t.mark(), Some(';' | '؛' | '.'))
     };
     if between.clone().any(|i| parts(&toks[i])) {
+        return None;
+    }
+    // «تمسك بها منذ فكّت القوات حصارها مطلع 2016»: of what «منذ» opens.
+    let (from, to) = (toks[at.min(time)].chunk.last, toks[at.max(time)].chunk.first);
+    let opened =
+        |t: &TimeExpression| t.role == Role::Opens && from <= t.tokens.start && t.tokens.end <= to;
+    if !before && text.times.iter().any(opened) {
         return None;
     }
     let comma = |i: usize| matches!(toks[i].mark(), Some('،' | ','));
@@ -154,6 +180,10 @@ fn cost(
         if let Some(r) = between.clone().rev().find(|&i| opens_relative(i))
             && !(r..at).any(comma)
         {
+            cost = cost.max(2);
+        }
+        // «انسحبت عام 2012، لكنها احتفظت بمقار»: of another event, before a comma.
+        if between.clone().any(comma) && (low..time).chain(between.clone()).any(verb) {
             cost = cost.max(2);
         }
         let other = |t: &Tok| t.is(WordClass::Sub) && t.prep.is_none() && !t.since;
@@ -296,7 +326,9 @@ impl Timed<'_> {
             let dated = self.dated(time, tense);
             // «خلال عام 2024», said in that year, gives no day.
             let open = dated.days.zip(self.published).is_some_and(|((a, b), p)| a <= p && p <= b);
-            if dated.day.is_some() || dated.days.is_some() && !open || self.is_years_ago(&dated) {
+            let undated =
+                (dated.days.is_some() && !open || self.is_years_ago(&dated)) && !self.borrowed;
+            if dated.day.is_some() || undated {
                 return self.said(time, dated);
             }
         }
@@ -366,8 +398,8 @@ impl Timed<'_> {
             return opens.is_long() && !lately;
         }
         // «ستنسحب القوات في 20 كانون الأول»: of what is to come a year left out is the next.
-        let Some(time) = self.own.filter(|_| told.is_real() || told == Assertion::Historical)
-        else {
+        let sure = !self.borrowed && (told.is_real() || told == Assertion::Historical);
+        let Some(time) = self.own.filter(|_| sure) else {
             return false;
         };
         if self.published.is_none() {
