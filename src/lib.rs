@@ -5,6 +5,7 @@
 //!
 //! 1. [`article`]: what an article is; reading them from files and streams;
 //! 2. [`text`]: folding with a way back, sentences, tokens;
+//!    [`date`]: dates and times, in figures and words;
 //! 3. [`mention`]: names of places, actors, triggers and words, looked up between word boundaries;
 //! 4. [`resolve`]: which place of a name is meant, by evidence that adds up;
 //! 5. [`event`]: who did what where, when, how sure, on whose word;
@@ -29,6 +30,7 @@
 
 pub mod article;
 pub mod cli;
+pub mod date;
 pub mod eval;
 pub mod event;
 pub mod gazetteer;

@@ -4,7 +4,10 @@
 
 use std::sync::LazyLock;
 
-use isnad::{Article, Knowledge, gazetteer::PlaceClass, lexicon::Side, read};
+use isnad::{
+    Article, Knowledge, event::Assertion, gazetteer::PlaceClass, lexicon::Side, read,
+};
+use proptest::prelude::*;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
 
@@ -34,6 +37,28 @@ fn check_on(published: &str, text: &str, expected: &[&str]) {
     let mut expected = expected.to_vec();
     expected.sort_unstable();
     assert_eq!(told(text, published), expected, "{text}");
+}
+
+/// The day and its precision of each event; `-` for no day.
+fn dated(text: &str, published: &str) -> Vec<String> {
+    let article = Article {
+        id: "t".into(),
+        text: text.into(),
+        published: Some(published.into()),
+        ..Article::default()
+    };
+    let reading = read(&article, &KNOWLEDGE);
+    let mut out: Vec<String> = reading
+        .events
+        .iter()
+        .map(|e| {
+            let place = e.place.map_or("-", |p| &KNOWLEDGE.gazetteer().place(p).id);
+            let day = e.when.day.map_or_else(|| "-".into(), |d| d.to_string());
+            format!("{} {place} {day} {} {}", e.kind, e.when.precision, e.assertion.as_str())
+        })
+        .collect();
+    out.sort();
+    out
 }
 
 fn check(text: &str, expected: &[&str]) {
@@ -327,6 +352,222 @@ fn when_it_was() {
     check("سيطرت الفصائل على مدينة إدلب في 28 آذار 2015.", Some("2015-03-28"), 1);
     check("سيطرت الفصائل على مدينة إدلب في 8 جمادى الآخرة 1436 هـ.", Some("2015-03-28"), 2);
     check("سيطرت الفصائل على مدينة إدلب عام 2015.", None, 3);
+}
+
+#[test]
+fn an_event_has_the_day_of_its_clause() {
+    let table: [(&str, &[&str]); 27] = [
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة في 5 كانون الأول 2024.",
+            &["capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة إدلب في 28 آذار 2024.",
+            &["capture id.idlib 2024-03-28 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة في الخامس من شباط الماضي.",
+            &["capture hm.hama 2024-02-05 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حلب، يوم الجمعة 29 تشرين الثاني/نوفمبر.",
+            &["capture hl.aleppo 2024-11-29 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حلب يوم السبت 29 نوفمبر 2024.",
+            &["capture hl.aleppo 2024-11-29 2 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة بتاريخ 30/11/2024 على مدينة حلب.",
+            &["capture hl.aleppo 2024-11-30 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة قبل خمسة أيام.",
+            &["capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة أول من أمس.",
+            &["capture hm.hama 2024-12-08 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة مساء الخميس على مدينة حماة.",
+            &["capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة ليل الأربعاء – الخميس.",
+            &["capture hm.hama 2024-12-04 1 asserted"],
+        ),
+        ("سيطرت فصائل المعارضة على مدينة حماة.", &["capture hm.hama 2024-12-10 2 asserted"]),
+        (
+            "Rebels captured Hama on the 5th of December.",
+            &["capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        ("Rebels captured Hama on Dec. 5, 2024.", &["capture hm.hama 2024-12-05 1 asserted"]),
+        ("Rebels captured Hama five days ago.", &["capture hm.hama 2024-12-05 1 asserted"]),
+        ("Rebels captured Hama on Friday.", &["capture hm.hama 2024-12-06 1 asserted"]),
+        ("Rebels captured Hama last week.", &["capture hm.hama 2024-12-03 2 asserted"]),
+        // The date of a relative clause or an appositive stays there.
+        (
+            "انسحبت قوات النظام يوم الخميس من مدينة حماة التي دخلتها عام 2013.",
+            &["withdrawal hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "Rebels captured Aleppo on November 30 and Hama on December 5.",
+            &["capture hl.aleppo 2024-11-30 1 asserted", "capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        (
+            "ستنسحب قوات النظام من مدينة حماة في 20 كانون الأول.",
+            &["withdrawal hm.hama 2024-12-20 1 future"],
+        ),
+        (
+            "دخلت فصائل المعارضة الخميس مدينة حماة بعد خمسة أيام من سيطرتها على مدينة حلب.",
+            &["capture hl.aleppo 2024-11-30 1 asserted", "capture hm.hama 2024-12-05 1 asserted"],
+        ),
+        // Background, dated where the text says so.
+        ("في ذكرى تحرير مدينة حماة خرج الأهالي.", &["capture hm.hama - 3 historical"]),
+        (
+            "قبل تسع سنوات سيطرت فصائل المعارضة على مدينة إدلب.",
+            &["capture id.idlib 2015-12-10 3 historical"],
+        ),
+        ("منذ سيطرة الفصائل على مدينة إدلب تغيرت أحوالها.", &["capture id.idlib - 3 historical"]),
+        (
+            "Two years after rebels captured Idlib, its schools opened.",
+            &["capture id.idlib 2022-12-10 3 historical"],
+        ),
+        ("سيطرت فصائل المعارضة على مدينة إدلب عام 2015.", &["capture id.idlib - 3 historical"]),
+        // What happened is never later than the text that tells it.
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة في 29 كانون الأول.",
+            &["capture hm.hama 2023-12-29 1 historical"],
+        ),
+        (
+            "سيطرت فصائل المعارضة على مدينة حماة في 29 كانون الأول 2024.",
+            &["capture hm.hama 2024-12-10 2 asserted"],
+        ),
+    ];
+    let wrong: Vec<String> = table
+        .iter()
+        .filter_map(|(text, expected)| {
+            let got = dated(text, "2024-12-10");
+            (got != *expected).then(|| format!("{text}\n   got {got:?}\n  want {expected:?}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Fragments with dates of all kinds, from which articles are made.
+const TIMES: &[&str] = &[
+    "في 29 ديسمبر",
+    "في 3 كانون الثاني 2031",
+    "يوم الجمعة 31 كانون الأول",
+    "غداً",
+    "بعد غد",
+    "الجمعة المقبل",
+    "الأسبوع المقبل",
+    "الشهر القادم",
+    "العام المقبل",
+    "في 5/12/2030",
+    "بتاريخ 2027-01-01",
+    "في 30.11.24",
+    "في التاسع والعشرين من شباط",
+    "أواخر كانون الأول",
+    "في نهاية الشهر الجاري",
+    "في 28 من الشهر الجاري",
+    "ليل السبت – الأحد",
+    "أمس الأول",
+    "قبل ثلاثة أيام",
+    "منذ أسبوعين",
+    "عام 2040",
+    "في ذكرى ذلك",
+    "12 رمضان 1470 هـ",
+    "نهاية الأسبوع الجاري",
+    "في الأسبوع الأخير من ديسمبر",
+    "الأسبوع الثاني من آب",
+    "",
+];
+const TIMES_EN: &[&str] = &[
+    "on December 31",
+    "on Jan. 3, 2031",
+    "next Friday",
+    "tomorrow",
+    "on 31/12/2029",
+    "in late December",
+    "next month",
+    "last week",
+    "on the 29th of February",
+    "the day after tomorrow",
+    "at the end of the year",
+    "three days ago",
+    "on Sunday, December 30",
+    "in 2040",
+    "early next week",
+    "",
+];
+const ACTS: &[&str] = &[
+    "سيطرت فصائل المعارضة {t} على مدينة حماة",
+    "{t} انسحبت قوات النظام من بلدة مورك",
+    "ستدخل القوات مدينة حلب {t}",
+    "نفى الجيش {t} انسحابه من مدينة حمص",
+    "قصفت الطائرات بلدة اللطامنة {t}",
+    "في ذكرى تحرير مدينة درعا {t} احتفل الأهالي",
+    "قال المرصد إن الفصائل دخلت {t} بلدة صوران التي خسرتها {u}",
+    "سلمت قسد مدينة منبج {t} إلى الجيش",
+];
+const ACTS_EN: &[&str] = &[
+    "Rebels captured Hama {t}",
+    "The army withdrew from Homs {t}, which it had entered {u}",
+    "Rebels will enter Aleppo {t}",
+    "{t}, government forces shelled Idlib",
+    "A year after rebels took Daraa {t}, it fell {u}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn nothing_that_is_told_is_later_than_its_text(
+        lines in prop::collection::vec((0..ACTS.len() + ACTS_EN.len(), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..6),
+        day in 0..9000_i32,
+    ) {
+        let published = jiff::civil::date(2011, 3, 15) + jiff::Span::new().days(day);
+        let text: Vec<String> = lines.iter().map(|(act, t, u)| {
+            let (act, times) = match ACTS.get(*act) {
+                Some(act) => (*act, TIMES),
+                None => (ACTS_EN[act - ACTS.len()], TIMES_EN),
+            };
+            let [t, u] = [t, u].map(|i| times[i.index(times.len())]);
+            act.replace("{t}", t).replace("{u}", u) + "."
+        }).collect();
+        let article = Article {
+            id: "t".into(),
+            text: text.join("\n"),
+            published: Some(published.to_string()),
+            ..Article::default()
+        };
+        for e in read(&article, &KNOWLEDGE).events {
+            let open = matches!(e.assertion, Assertion::Future | Assertion::Hypothetical | Assertion::Denied);
+            prop_assert!(
+                open || e.when.day.is_none_or(|d| d <= published),
+                "{} on {published}: {:?} {:?} {:?}", article.text, e.kind, e.assertion, e.when
+            );
+        }
+    }
+}
+
+#[test]
+fn a_word_that_is_no_place_keeps_what_else_it_is() {
+    let words = tempfile::tempdir().unwrap();
+    let rows = "phrase,kind,lang\nسيطرت,idiom,ar\nعلى,idiom,ar\nنوفمبر,idiom,ar\nالجمعة,idiom,ar\n";
+    std::fs::write(words.path().join("nonplaces.csv"), rows).unwrap();
+    let knowledge = Knowledge::load(None, Some(words.path())).unwrap();
+    let article = Article {
+        id: "t".into(),
+        text: "سيطرت فصائل المعارضة يوم الجمعة 29 نوفمبر على مدينة حلب.".into(),
+        published: Some("2024-12-10".into()),
+        ..Article::default()
+    };
+    let events = read(&article, &knowledge).events;
+    assert_eq!(events, read(&article, &KNOWLEDGE).events);
+    assert_eq!(events[0].when.day, Some(jiff::civil::date(2024, 11, 29)));
 }
 
 /// Breaks a text between words before lines grow longer than `column`.

@@ -228,8 +228,9 @@ impl Page<'_> {
             party(&row.control_to, &row.to_side)
         ));
         self.line(&format!("      assertion {}{rests}", row.assertion));
+        let said_so = event.when.words.map_or_else(String::new, |w| format!(" «{}»", self.cut(w)));
         self.line(&format!(
-            "      date {} (precision {}: {}) · said by {}",
+            "      date {} (precision {}: {}{said_so}) · said by {}",
             row.event_date.as_deref().unwrap_or("–"),
             row.time_precision,
             event.when.basis,

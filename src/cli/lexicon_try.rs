@@ -25,7 +25,7 @@ use crate::{
 /// Show a sentence as the reader sees it: its tokens with their classes, and the events read.
 ///
 /// Each line is one token of the grammar: what is written onto it (و ب ل ك س), its class
-/// (place, actor, trigger, word, name that is no place, number, mark), and what the tables say
+/// (place, actor, trigger, word, time, name that is no place, number, mark), and what the tables say
 /// of it. A token that matches several rows lists them; the reader chose the class named first.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -127,6 +127,7 @@ impl Sentence<'_> {
             ChunkKind::NonPlace => ("nonplace", DIM),
             ChunkKind::Trigger => ("trigger", TRIGGER),
             ChunkKind::Word => ("word", WORD),
+            ChunkKind::Time(_) => ("time", WORD),
             ChunkKind::Number => ("number", DIM),
             ChunkKind::Mark(_) => ("mark", DIM),
             ChunkKind::Other => ("other", DIM),

@@ -29,7 +29,7 @@ mod when;
 pub use assertion::Assertion;
 pub use codes::{Codes, codes};
 pub use read::events;
-pub use when::{When, when};
+pub use when::{Timed, When, timed};
 
 use crate::{
     gazetteer::PlaceIdx,

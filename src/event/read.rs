@@ -13,7 +13,7 @@ use super::{
     syntax::nouns,
     tok::{Tok, toks},
     weigh::{Features, Weights, shares},
-    when::{When, when},
+    when::{Timed, timed},
 };
 use crate::{
     Article, Knowledge,
@@ -154,7 +154,8 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
         for b in from..out.len() {
             let same = a != b && out[a].kind == out[b].kind && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
-            keep[a] &= !(same && weaker && keep[b]);
+            // «سيطر على القرية التي سيطر عليها التنظيم في 2015»: news and its background.
+            keep[a] &= !(same && weaker && keep[b] && past(scene, &out[a]) == past(scene, &out[b]));
         }
     }
     let mut at = 0;
@@ -162,6 +163,19 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
         at += 1;
         keep[at - 1]
     });
+}
+
+/// Whether a pair is background by its time.
+fn past(scene: &Scene<'_>, chosen: &Chosen) -> bool {
+    time_of(scene, chosen).is_background(Assertion::Asserted)
+}
+
+/// The time of a chosen pair.
+fn time_of<'a>(scene: &Scene<'a>, chosen: &Chosen) -> Timed<'a> {
+    let Pair { sentence, at, group } = chosen.pair;
+    let behind = scene.groups[sentence][group].to;
+    let sentence = &scene.sentences()[sentence];
+    timed(scene.toks, scene.text, at, behind, sentence, chosen.kind, scene.published)
 }
 
 /// The events of a chosen pair: one for each place of its phrase.
@@ -178,8 +192,9 @@ pub fn tell(
     let Some((_, trigger, frame, _)) = scene.cue(pair.at) else { return Vec::new() };
     let (sides, sure) = sides(scene, chosen, past, weights);
     let [to, from, actor] = sides;
-    let time = when(scene.toks, pair.at, sentence, scene.published);
-    let (assertion, truth) = assertion(scene, chosen, sides, &time, past, weights);
+    let timed = time_of(scene, chosen);
+    let (assertion, truth) = assertion(scene, chosen, sides, &timed, past, weights);
+    let time = timed.when(assertion);
     let (speaker, _) = scene.speaker(pair.at, sentence);
     let of = |i: usize| {
         let c = &scene.toks[i].chunk;
@@ -279,15 +294,21 @@ fn assertion(
     scene: &Scene<'_>,
     chosen: &Chosen,
     sides: [Option<Side>; 3],
-    time: &When,
+    time: &Timed<'_>,
     past: &[Past],
     weights: &Weights,
 ) -> (Assertion, f64) {
     let mut features = Features::default();
     truth_features(scene, chosen.pair, chosen.kind, sides, time, past, &mut features);
     let scores = weights.model("truth").scores(&features);
-    let best = (0..scores.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
-    best.map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)))
+    let news = time.is_news();
+    let best = (0..scores.len())
+        .filter(|&i| !news || Assertion::ALL[i] != Assertion::Historical)
+        .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
+    let (told, sure) = best
+        .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
+    // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
+    (if time.is_background(told) { Assertion::Historical } else { told }, sure)
 }
 
 /// The sentence, in code points.

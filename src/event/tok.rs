@@ -5,9 +5,10 @@ use jiff::civil::Date;
 use super::party::{name_foes, name_forces, name_parts, take_up};
 use crate::{
     Knowledge,
+    date::Role,
     lexicon::{
         ActorIdx, AliasKind, Anaphor, EventKind, FormKind, HeadKind, Lexicon, Modal, PartOfSpeech,
-        Prep, Sense, Side, TimeWord, TriggerForm, WordClass,
+        Prep, Sense, Side, TriggerForm, WordClass,
     },
     mention::{Chunk, ChunkKind, Chunked, Entry, Gender},
 };
@@ -46,8 +47,8 @@ pub struct Tok {
     pub head: Option<HeadKind>,
     /// The modal it is.
     pub modal: Option<Modal>,
-    /// The time word it is.
-    pub time: Option<TimeWord>,
+    /// The expression of time it is (index into the text's times).
+    pub time: Option<u32>,
     /// The kind of place that an anaphor takes up.
     pub anaphor: Option<Anaphor>,
     /// The trigger is a phrase of place («على تخوم»), which other triggers read over.
@@ -319,6 +320,13 @@ fn tok(chunk: &Chunk, text: &Chunked, knowledge: &Knowledge, day: Date) -> Tok {
             return out;
         }
         ChunkKind::NonPlace | ChunkKind::Mark(_) => return out,
+        ChunkKind::Time(time) => {
+            let said = &text.times[time as usize];
+            out.time = Some(time);
+            out.since = said.role == Role::Since;
+            out.classes |= 1 << WordClass::Time as u64;
+            return out;
+        }
         ChunkKind::Number => {
             let digits = &text.folded.chars()[chunk.start as usize..chunk.end as usize];
             out.number = digits.iter().collect::<String>().parse().ok();
@@ -386,7 +394,6 @@ fn read_word(out: &mut Tok, sense: Sense) {
                 out.modal = Some(m);
             }
         }
-        Sense::Time(t) => out.time = Some(t),
         Sense::Anaphor(a) => out.anaphor = Some(a),
         Sense::Still => out.still = true,
         Sense::Voice(side) => out.voice = Some(side),

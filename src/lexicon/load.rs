@@ -9,12 +9,13 @@ use super::{
     TriggerForm, Word, WordClass, inflect_arabic, inflect_english,
 };
 use crate::{
+    date::DateWords,
     table::{Row, TableError, read_table, rows},
     text::fold_key,
 };
 
 /// The names of the tables, in the order in which they are read.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "actors.csv",
     "aliases.csv",
     "frames.csv",
@@ -24,7 +25,11 @@ const TABLES: [&str; 9] = [
     "ambiguous.csv",
     "demonyms.csv",
     "pos.csv",
+    "dates.csv",
 ];
+
+/// Classes of words that are rows of `dates.csv`.
+const DATES: [&str; 4] = ["time", "month", "hijri", "weekday"];
 
 /// The tables as text: `(table, file as the user knows it, text)`.
 #[derive(Debug, Clone)]
@@ -65,7 +70,8 @@ impl LexiconSources {
             "nonplaces.csv",
             "ambiguous.csv",
             "demonyms.csv",
-            "pos.csv"
+            "pos.csv",
+            "dates.csv"
         ))
     }
 
@@ -93,7 +99,7 @@ impl LexiconSources {
 
     /// A table after these.
     #[cfg(test)]
-    pub(super) fn add(&mut self, table: &'static str, file: &str, text: &str) {
+    pub(crate) fn add(&mut self, table: &'static str, file: &str, text: &str) {
         self.0.push((table, file.to_owned(), text.to_owned()));
     }
 
@@ -143,6 +149,8 @@ pub struct Lexicon {
     pub demonyms: Vec<(String, String)>,
     /// Parts of speech by the hash of the folded form ([`form_key`]).
     pub pos: FxHashMap<u64, PartOfSpeech>,
+    /// The words of dates and times.
+    pub dates: DateWords,
 }
 
 impl Lexicon {
@@ -197,6 +205,9 @@ impl Lexicon {
                         }
                         Ok(())
                     }),
+                    "dates.csv" => {
+                        read_table(file, text, &["form", "class"], |r| lexicon.dates.row(r))
+                    }
                     _ => read_table(file, text, &["form", "place_id"], |r| {
                         lexicon
                             .demonyms
@@ -348,6 +359,9 @@ impl Lexicon {
     }
 
     fn word(&mut self, row: &Row<'_>) -> Result<(), TableError> {
+        if DATES.contains(&row.get("class")) {
+            return Err(row.error("class", "words of dates and times stand in `dates.csv`".into()));
+        }
         let class: WordClass = row.get("class").parse().map_err(|e| row.error("class", e))?;
         let value = row.get("value");
         let sense = Sense::parse(class, value).map_err(|e| row.error("value", e))?;

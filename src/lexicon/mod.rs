@@ -21,6 +21,6 @@ pub use check::{Note, NoteKind, check};
 pub use inflect::{FormKind, Inflected, inflect_arabic, inflect_english};
 pub use load::{Lexicon, LexiconError, LexiconSources, NonPlace, form_key};
 pub use pos::PartOfSpeech;
-pub use sense::{Anaphor, HeadKind, Modal, Sense, TimeWord};
+pub use sense::{Anaphor, HeadKind, Modal, Sense};
 pub use trigger::{EventKind, Frame, Prep, Role, Trigger, TriggerForm};
 pub use word::{Word, WordClass};

@@ -11,8 +11,6 @@ pub enum Sense {
     Head(HeadKind),
     /// A modal.
     Modal(Modal),
-    /// A word of time, a month or a weekday.
-    Time(TimeWord),
     /// A noun that takes up a place.
     Anaphor(Anaphor),
     /// A verb of being that says that nothing changed («ما تزال»).
@@ -43,12 +41,6 @@ impl Sense {
             WordClass::Head => Self::Head(HeadKind::parse(value).ok_or_else(unknown)?),
             WordClass::Modal => Self::Modal(Modal::parse(value).ok_or_else(unknown)?),
             WordClass::Anaphor => Self::Anaphor(Anaphor::parse(value).ok_or_else(unknown)?),
-            WordClass::Time => Self::Time(TimeWord::parse(value).ok_or_else(unknown)?),
-            WordClass::Month => Self::Time(TimeWord::Month(value.parse().map_err(|_| unknown())?)),
-            WordClass::Hijri => Self::Time(TimeWord::Hijri(value.parse().map_err(|_| unknown())?)),
-            WordClass::Weekday => {
-                Self::Time(TimeWord::Weekday(value.parse().map_err(|_| unknown())?))
-            }
             WordClass::State if value == "still" => Self::Still,
             WordClass::Source if !value.is_empty() => {
                 Self::Outlet(value.parse().map_err(|_| unknown())?)
@@ -261,29 +253,5 @@ impl Modal {
             "maybe" => Self::Maybe,
             _ => return None,
         })
-    }
-}
-
-/// What a time word says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeWord {
-    /// Days from publication.
-    Days(i8),
-    /// Within the week, month or year that lies so many back.
-    Span(char, i8),
-    /// A month by number.
-    Month(i8),
-    /// A month of the Hijri calendar by number.
-    Hijri(i8),
-    /// A weekday, Monday 1.
-    Weekday(i8),
-}
-
-impl TimeWord {
-    fn parse(value: &str) -> Option<Self> {
-        match value.split_once('-').filter(|(unit, _)| !unit.is_empty()) {
-            Some((unit, back)) => Some(Self::Span(unit.chars().next()?, back.parse().ok()?)),
-            None => value.parse().ok().map(Self::Days),
-        }
     }
 }

@@ -80,16 +80,10 @@ classes! {
     Demonstrative = "demonstrative";
     /// A direction («شمال», «غربي»).
     Direction = "direction";
-    /// An expression of time; the value is read by the event's clock.
+    /// An expression of time, which the grammar of dates reads (no row of `words.csv`).
     Time = "time";
     /// A stretch or part of time («ساعات», «ليل»), which «منذ» or «خلال» may precede.
     Period = "period";
-    /// A month; the value is its number.
-    Month = "month";
-    /// A month of the Hijri calendar; the value is its number. Read only with its year.
-    Hijri = "hijri";
-    /// A day of the week; the value is its number, Monday 1.
-    Weekday = "weekday";
     /// A given name or title, after which a toponym is a family name.
     Person = "person";
     /// A conjunction written as a word.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Clitics, Entry, Patterns};
 use crate::{
+    date::TimeExpression,
     gazetteer::PlaceIdx,
     lexicon::{HeadKind, Lexicon, TriggerForm, Word, WordClass},
     text::{Folded, Span, Token},
@@ -22,6 +23,8 @@ pub enum ChunkKind {
     Trigger,
     /// A grammatical word.
     Word,
+    /// An expression of time: index into the times.
+    Time(u32),
     /// A number.
     Number,
     /// A mark of punctuation.
@@ -87,6 +90,8 @@ pub struct Chunked {
     pub chunks: Vec<Chunk>,
     /// The mentions, in text order.
     pub mentions: Vec<Mention>,
+    /// The expressions of time, in text order.
+    pub times: Vec<TimeExpression>,
 }
 
 impl Chunk {

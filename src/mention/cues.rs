@@ -336,17 +336,16 @@ impl Choice<'_> {
                     let vouched = party || self.party_near() || prep == Some(Prep::On);
                     return governs && (vouched || self.in_hands(raw));
                 }
+                ChunkKind::Time(_) => {}
                 ChunkKind::Word => {
                     let mut words = c.words(self.patterns, self.lexicon);
                     let said = words.find_map(Word::prep);
                     if said.is_some() && prep.is_none() {
                         prep = said;
-                    } else if !c.words(self.patterns, self.lexicon).any(|w| {
-                        matches!(
-                            w.class,
-                            WordClass::Quantity | WordClass::Time | WordClass::Martial
-                        )
-                    }) {
+                    } else if !c
+                        .words(self.patterns, self.lexicon)
+                        .any(|w| matches!(w.class, WordClass::Quantity | WordClass::Martial))
+                    {
                         return false;
                     }
                 }

@@ -135,7 +135,7 @@ fn behind_head(
     // «قرية بريشا بريف حلب»: a single head, one word, and then where it lies.
     let single = matches!(form, "قريه" | "بلده");
     let located = text.chunks.get(i + 1).is_none_or(|n| match n.kind {
-        ChunkKind::Mark(_) => true,
+        ChunkKind::Mark(_) | ChunkKind::Time(_) => true,
         ChunkKind::Word => {
             let of = |class| n.words(patterns, lexicon).any(|w| w.class == class);
             n.clitics.ba || of(WordClass::Prep) || of(WordClass::Direction)
@@ -230,7 +230,7 @@ fn in_list(
     }
     let next = text.chunks.get(last);
     let closes = next.is_none_or(|n| match n.kind {
-        ChunkKind::Mark(_) => true,
+        ChunkKind::Mark(_) | ChunkKind::Time(_) => true,
         ChunkKind::Place(_) => n.clitics.and,
         ChunkKind::Word => {
             n.clitics.ba

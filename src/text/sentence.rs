@@ -86,7 +86,8 @@ fn bearable(run: &[char]) -> usize {
 /// Words that end in a full stop without ending a sentence (folded).
 const ABBREVIATIONS: &[&str] = &[
     "gen", "col", "lt", "maj", "capt", "sgt", "dr", "mr", "mrs", "ms", "st", "vs", "no", "km",
-    "brig", "u.s", "u.n", "etc", "approx", "sept", "oct", "nov", "dec", "jan", "feb", "aug",
+    "brig", "u.s", "u.n", "etc", "approx", "sept", "oct", "nov", "dec", "jan", "feb", "aug", "mar",
+    "apr", "jun", "jul", "mon", "tues", "wed", "thurs", "fri",
 ];
 
 fn full_stop(chars: &[char], at: usize) -> bool {

@@ -13,8 +13,8 @@ use crate::{
         choose::{Asked, Pair, Part, Past, candidates, pair_features, pairs, side_features, truth_features},
         read::{KINDS, prepare},
         scene::Scene,
+        timed,
         weigh::Features,
-        when,
     },
     lexicon::{EventKind, Side},
     mention::chunk,
@@ -184,7 +184,9 @@ impl Examples {
         }
         let sides: [Option<Side>; 3] = [event.to, event.from, event.actor];
         let sentence = &scene.sentences()[pair.sentence];
-        let time = when(scene.toks, pair.at, sentence, scene.published);
+        let behind = scene.groups[pair.sentence][pair.group].to;
+        let (toks, text, published) = (scene.toks, scene.text, scene.published);
+        let time = timed(toks, text, pair.at, behind, sentence, kind, published);
         features.clear();
         truth_features(scene, pair, kind, sides, &time, past, features);
         let label = Assertion::ALL.iter().position(|a| *a == event.assertion).unwrap_or(0);

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::{
     super::{
+        assertion::Assertion,
         phrase::symbol,
         scene::Scene,
         weigh::{Features, observe},
-        when::When,
+        when::Timed,
     },
     pair::Pair,
     side::Past,
@@ -23,7 +24,7 @@ pub fn truth_features(
     pair: Pair,
     kind: EventKind,
     sides: [Option<Side>; 3],
-    when: &When,
+    time: &Timed<'_>,
     past: &[Past],
     out: &mut Features,
 ) {
@@ -126,7 +127,7 @@ pub fn truth_features(
     observe!(out, "voice", own, heard.is_some(), control);
 
     // When, beside the day of publication.
-    let days = scene.published.zip(when.day).map(|(p, d)| (p - d).get_days());
+    let (when, days) = (time.when(Assertion::Asserted), time.age());
     let age = match days {
         None => '-',
         Some(..0) => 'f',

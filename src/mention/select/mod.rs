@@ -14,6 +14,7 @@ use super::{
     unknown::unknown,
 };
 use crate::{
+    date::{Role, TimeExpression, expressions},
     gazetteer::{Gazetteer, PlaceClass},
     lexicon::{AliasKind, Lexicon, WordClass},
     text::{Folded, Layout, Token, TokenKind, sentences, tokens},
@@ -35,6 +36,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
     let tokens = tokens(&folded);
     let upper = capitals(text, &folded, &tokens);
     let (sentence_ranges, raws) = parted(patterns, lexicon, &folded, &tokens, &upper);
+    let times = expressions(&folded, &tokens, &sentence_ranges, &lexicon.dates);
     let mut choice = Choice {
         gazetteer,
         lexicon,
@@ -43,6 +45,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         tokens: &tokens,
         raws: &raws,
         upper: &upper,
+        times: &times,
         known: FxHashSet::default(),
         anchors: Vec::new(),
         lonely: Vec::new(),
@@ -55,7 +58,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         choice.run(&sentence_ranges, from);
     }
     let (chunks, mentions) = (choice.chunks, choice.mentions);
-    let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions };
+    let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions, times };
     let mut at = 0;
     for r in &sentence_ranges {
         let from = at;
@@ -125,6 +128,11 @@ fn capitals(text: &str, folded: &Folded, tokens: &[Token]) -> Vec<bool> {
     out
 }
 
+/// Whether a chunk is a name, of whatever.
+const fn is_name(kind: ChunkKind) -> bool {
+    matches!(kind, ChunkKind::Place(_) | ChunkKind::Actor | ChunkKind::NonPlace)
+}
+
 /// The choice under way: what was decided so far, and what is yet to be judged.
 pub(super) struct Choice<'a> {
     pub(super) gazetteer: &'a Gazetteer,
@@ -134,6 +142,8 @@ pub(super) struct Choice<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) raws: &'a [Raw],
     pub(super) upper: &'a [bool],
+    /// The expressions of time.
+    times: &'a [TimeExpression],
     /// Patterns that a cue vouched for.
     known: FxHashSet<u32>,
     /// Points of places that are sure.
@@ -177,10 +187,16 @@ impl Choice<'_> {
                 end += 1;
             }
             self.before = (self.chunks.len(), self.mentions.len());
+            let time = self.time(at);
+            // A name that goes on behind an expression of time has it inside («شارع 8 آذار»).
+            let reach = time.map_or(0, |t| self.times[t as usize].tokens.end);
             let chosen = self.raws[raw..end]
                 .iter()
-                .find_map(|r| self.judge(r, sentence as u32).map(|kind| (*r, kind)));
+                .filter(|r| r.last > reach)
+                .find_map(|r| self.judge(r, sentence as u32).map(|kind| (*r, kind)))
+                .filter(|(_, kind)| time.is_none() || is_name(*kind));
             let chunk = match chosen {
+                None if let Some(time) = time => self.timed(at, time),
                 Some((r, kind)) => Chunk {
                     start: r.start,
                     end: r.end,
@@ -195,6 +211,19 @@ impl Choice<'_> {
             at = chunk.last;
             self.chunks.push(chunk);
         }
+    }
+
+    /// The expression of time that begins with a token and is read as one.
+    fn time(&self, at: u32) -> Option<u32> {
+        let i = self.times.partition_point(|t| t.tokens.start < at);
+        let here = self.times.get(i).filter(|t| t.tokens.start == at && t.role != Role::Opens);
+        here.map(|_| i as u32)
+    }
+
+    fn timed(&self, at: u32, time: u32) -> Chunk {
+        let last = self.times[time as usize].tokens.end;
+        let end = self.tokens[last as usize - 1].end;
+        Chunk { end, last, kind: ChunkKind::Time(time), ..self.plain(at) }
     }
 
     fn plain(&self, at: u32) -> Chunk {
@@ -249,8 +278,17 @@ impl Choice<'_> {
             return trigger.then_some(ChunkKind::Trigger);
         }
         if nonplace {
-            // Units and organisations may be both: what acts is the better reading.
-            return Some(if actor.is_some() { ChunkKind::Actor } else { ChunkKind::NonPlace });
+            // That it is no place takes nothing from what else it is: units and organisations may
+            // act, «المرصد السوري» speaks.
+            return Some(if actor.is_some() {
+                ChunkKind::Actor
+            } else if trigger && !self.plain_word(entries) {
+                ChunkKind::Trigger
+            } else if word {
+                ChunkKind::Word
+            } else {
+                ChunkKind::NonPlace
+            });
         }
         let proper = !latin || (self.capital(raw) && !self.names_unit(raw));
         if places
