@@ -74,7 +74,11 @@ pub fn events(
     told.events = merge(told.events, text, knowledge.gazetteer());
     let allied = |a, b| ALLIES.together(a, b, day);
     losers(&mut told.events, &told.fights, voice(&toks), &named, &allied, knowledge.gazetteer());
-    merge(told.events, text, knowledge.gazetteer())
+    let mut events = merge(told.events, text, knowledge.gazetteer());
+    for event in &mut events {
+        event.id = article.event_id(&event.id);
+    }
+    events
 }
 
 /// The side in whose words a text is written, where it has such words and none of another's.
