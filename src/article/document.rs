@@ -107,7 +107,12 @@ impl<'de, B> Visitor<'de> for Document<'_, '_, B> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some((line, raw)) = list.next_element_seed(At(self.all.line))? {
-            self.all.give((line, jsonl::parse(raw.get()).map_err(|e| words(&e))))?;
+            let article = jsonl::parse(raw.get()).map_err(|e| words(&e));
+            // A list of something else is refused once, not once for each of its thousands.
+            if let (Err(e), false) = (&article, self.all.found) {
+                return Err(A::Error::custom(format!("a list that begins with no article: {e}")));
+            }
+            self.all.give((line, article))?;
         }
         Ok(())
     }
@@ -181,6 +186,9 @@ impl<'de, B> Visitor<'de> for List<'_, '_, B, Message> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         self.all.found = true;
         while let Some((line, raw)) = list.next_element_seed(At(self.all.line))? {
+            if !raw.get().starts_with('{') {
+                return Err(A::Error::custom("a list of messages that holds something else"));
+            }
             match message(raw.get(), self.name.as_deref()) {
                 Ok(Some(article)) => self.all.give((line, Ok(article)))?,
                 Ok(None) => {}
@@ -334,9 +342,15 @@ mod tests {
 
     #[test]
     fn one_refusal_for_what_is_broken_or_strange() {
-        for text in
-            ["{\n \"a\": 1\n}", "[\n", "{\"messages\": 7}", &CHANNEL[..CHANNEL.len() / 3], "[7"]
-        {
+        for text in [
+            "{\n \"a\": 1\n}",
+            "[\n",
+            "{\"messages\": 7}",
+            &CHANNEL[..CHANNEL.len() / 3],
+            "[7",
+            "[{\"message\": \"خبر\"}, {\"message\": \"خبر\"}]",
+            "{\"messages\": [7, 8]}",
+        ] {
             let found = all(text);
             assert_eq!(found.iter().filter(|e| e.1.is_err()).count(), 1, "{text}: {found:?}");
         }

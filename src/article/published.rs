@@ -339,7 +339,7 @@ impl Written {
             [Piece::Number(h), Piece::Mark(':'), Piece::Number(m), ..] if h.len() == 2 => {
                 (h.parse::<i32>().ok()? * 60 + m.parse::<i32>().ok()?, 4)
             }
-            [Piece::Number(n), ..] if n.len() == 4 && !self.awaits_year() => {
+            [Piece::Number(n), ..] if n.len() == 4 && (sign == '+' || !self.awaits_year()) => {
                 let n: i32 = n.parse().ok()?;
                 (n / 100 * 60 + n % 100, 2)
             }

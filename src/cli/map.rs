@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Article,
-    article::with_source,
+    article::{key, with_source},
     gazetteer::Outlines,
     layer::{
         Days, EVENTS, EventRow, Format, Picture, Row, WriteError, event_rows, event_table_row,
@@ -155,6 +155,12 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+/// The reports of rows, each article its own voice.
+pub fn reports(rows: &[EventRow]) -> Vec<Report> {
+    let voice = |r: &EventRow| key(r.source.as_deref(), &r.article_id);
+    rows.iter().filter_map(|r| Report::from_row(r, &voice(r))).collect()
+}
+
 /// All layers and the project over them, with control as these articles alone tell it.
 fn project(
     dir: &Path,
@@ -163,9 +169,7 @@ fn project(
     args: &Args,
 ) -> Result<(), Failure> {
     let knowledge = args.knowledge.load()?;
-    let reports: Vec<Report> =
-        rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-    let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+    let line = timeline(&reports(rows), &[], knowledge.gazetteer(), &Params::default());
     let picture = Picture {
         events: rows,
         intervals: &line.intervals,

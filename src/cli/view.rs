@@ -9,7 +9,7 @@ use super::{
     Outcome,
     common::{Input, IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
-    map::{Articles, whole},
+    map::{Articles, reports, whole},
     run::{Run, count},
     store::{control_up_to, day, up_to},
 };
@@ -17,7 +17,7 @@ use crate::{
     gazetteer::Outlines,
     layer::{EventRow, Tiles, View, event_rows, write_view},
     store::{Open, Store},
-    timeline::{Interval, Params, Report, timeline},
+    timeline::{Interval, Params, timeline},
 };
 
 /// Write one HTML file that shows events and control on a map, with no need of a network.
@@ -73,10 +73,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut intervals = match shown.intervals {
         Some(intervals) => intervals,
         None => {
-            let rows = &shown.rows;
-            let reports: Vec<Report> =
-                rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-            timeline(&reports, &[], knowledge.gazetteer(), &Params::default()).intervals
+            timeline(&reports(&shown.rows), &[], knowledge.gazetteer(), &Params::default())
+                .intervals
         }
     };
     up_to(&mut shown.rows, args.as_of);
