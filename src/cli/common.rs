@@ -31,16 +31,16 @@ pub struct Input {
 
 /// How articles are taken in.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Articles")]
 pub struct IntakeArgs {
     /// The day of publication of articles that give none.
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = day, help_heading = "Articles")]
     pub published: Option<Date>,
     /// Where a moment of publication is a day: a name such as Europe/London, or +03:00.
-    #[arg(long, value_name = "ZONE", default_value = ZONE, value_parser = zone_named)]
+    #[arg(long, value_name = "ZONE", default_value = ZONE, value_parser = zone_named,
+        help_heading = "Articles")]
     pub timezone: TimeZone,
     /// Name each file that is passed over, and each article that changed.
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = "Articles")]
     pub verbose: bool,
 }
 

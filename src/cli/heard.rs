@@ -12,6 +12,7 @@ use super::{common::IntakeArgs, complain::say, paint::harmless, run::count};
 use crate::{
     Article,
     article::{Note, Origin},
+    timeline::APART,
 };
 
 /// What is worth a word about the input of a run.
@@ -102,6 +103,17 @@ impl Heard {
         }
         out
     }
+}
+
+/// Says that the newest article does not move the last day, where it does not.
+pub fn ahead(newest: Option<Date>, last: Option<Date>) -> Option<String> {
+    let (newest, last) = (newest?, last?);
+    (newest > last).then(|| {
+        format!(
+            "the last day is {last}: what was published after it (up to {newest}) lies more than \
+             {APART} days behind all else, and no second article bears it out"
+        )
+    })
 }
 
 /// The articles of one run, by source and id: two texts of one article in a run are a mistake.

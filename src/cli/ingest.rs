@@ -9,7 +9,7 @@ use super::{
     Outcome,
     common::{IntakeArgs, KnowledgeArgs, Running},
     complain::{self, Failure, say},
-    heard::{Heard, Met, Seen, clash, named},
+    heard::{self, Heard, Met, Seen, clash, named},
     run::{count, stdout},
     store::{Db, place_id, text_of},
 };
@@ -212,7 +212,7 @@ pub fn ingest(
         for article in done.changed.iter().filter(|a| !seen.clashed(&a.key())) {
             updates += 1;
             if !taking.quiet && (updates <= NAMED || taking.intake.verbose) {
-                let words = format!("updated: {} has another text than before", named(article));
+                let words = format!("updated: {} is not as the store had it", named(article));
                 bar.suspend(|| say(&words));
             }
         }
@@ -267,6 +267,10 @@ pub fn ingest(
     })?;
     bar.set_message("the map");
     store.write_project(knowledge)?;
+    if !taking.quiet && sum.new + sum.changed > 0 {
+        let ahead = heard::ahead(store.newest()?, store.now()?);
+        ahead.iter().for_each(|words| bar.suspend(|| say(words)));
+    }
     Ok(sum)
 }
 

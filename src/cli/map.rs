@@ -15,6 +15,7 @@ use super::{
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
     export::Output,
+    heard::ahead,
     run::{Run, Tally, count, stdout},
     store::{day, up_to},
 };
@@ -87,6 +88,12 @@ impl Articles {
         last_day(self.0.values().filter_map(|(published, _)| *published))
     }
 
+    /// Says where the newest article does not move the last day.
+    pub fn say_ahead(&self) {
+        let newest = self.0.values().filter_map(|(published, _)| *published).max();
+        ahead(newest, self.last_day()).iter().for_each(|words| say(words));
+    }
+
     /// All rows in the order of the layer: by day, article, place in the text, kind.
     pub fn rows(self) -> Vec<EventRow> {
         let mut rows: Vec<EventRow> = self.0.into_values().flat_map(|(_, rows)| rows).collect();
@@ -138,6 +145,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         Ok(())
     })?;
     let horizon = articles.last_day();
+    if !args.running.quiet && args.qgis.is_some() {
+        articles.say_ahead();
+    }
     let mut rows = articles.rows();
     let format = args.shape.format();
     let outcome = Outcome::refused_if(tally.refused > 0);

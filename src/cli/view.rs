@@ -80,7 +80,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     up_to(&mut shown.rows, args.as_of);
     control_up_to(&mut intervals, args.as_of);
     let outlines = Outlines::shipped();
-    let horizon = shown.horizon.min(args.as_of.or(shown.horizon));
+    let horizon = args.as_of.or(shown.horizon);
     let view =
         View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
     whole(&args.out, |half| {
@@ -125,5 +125,8 @@ fn from_articles(args: &Args) -> Result<Shown, Failure> {
         Ok(())
     })?;
     let horizon = articles.last_day();
+    if !args.running.quiet {
+        articles.say_ahead();
+    }
     Ok(Shown { rows: articles.rows(), intervals: None, horizon, refused: tally.refused })
 }

@@ -199,6 +199,17 @@ impl Store {
         Ok(body.and_then(|b| unpack(&b)))
     }
 
+    /// The newest day of publication, borne out or not.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn newest(&self) -> Result<Option<Date>, StoreError> {
+        let sql = "SELECT max(published) FROM isnad_article";
+        let day: Option<String> =
+            self.db.query_row(sql, [], |r| r.get(0)).map_err(|e| self.wrap(e))?;
+        Ok(day.and_then(|d| d.parse().ok()))
+    }
+
     /// The last day of publication that several articles bear out: the day that `control_now`
     /// shows ([`crate::timeline::last_day`]).
     ///

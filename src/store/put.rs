@@ -114,11 +114,11 @@ impl Store {
         if todo.is_empty() {
             return Ok(Put { sum, ..Put::default() });
         }
-        let reads: Vec<std::result::Result<Read, Article>> =
+        let reads: Vec<std::result::Result<Read, Box<Article>>> =
             todo.into_par_iter().map(|(a, h)| guarded(a, h, knowledge)).collect();
         let mut broken = Vec::new();
         let reads: Vec<Read> =
-            reads.into_iter().filter_map(|r| r.map_err(|a| broken.push(a)).ok()).collect();
+            reads.into_iter().filter_map(|r| r.map_err(|a| broken.push(*a)).ok()).collect();
         sum.refused = broken.len() as u64;
         let done = self.write(|db| {
             let mut sum = Summary::default();
@@ -273,8 +273,8 @@ fn guarded(
     article: Article,
     hash: String,
     knowledge: &Knowledge,
-) -> std::result::Result<Read, Article> {
-    let named = Article { text: String::new(), ..article.clone() };
+) -> std::result::Result<Read, Box<Article>> {
+    let named = Box::new(Article { text: String::new(), ..article.clone() });
     catch_unwind(AssertUnwindSafe(|| reading(article, hash, knowledge))).map_err(|_| named)
 }
 
