@@ -78,3 +78,55 @@ fn every_command_that_shows_a_state() {
     let exported = isnad(dir, &["export", "--db", "s.gpkg", "--as-of", DAY]);
     assert!(days(&exported).iter().all(|d| d.as_str() <= DAY));
 }
+
+/// The days between which the slider of QGIS moves.
+fn slider(project: &Path) -> String {
+    let file = std::fs::File::open(project).expect("a project");
+    let mut zip = zip::ZipArchive::new(file).expect("a zip");
+    let text = std::io::read_to_string(zip.by_index(0).expect("a document")).expect("text");
+    let range = text.split("<TemporalRange>").nth(1).expect("a range of days");
+    range.split("</TemporalRange>").next().unwrap_or_default().to_owned()
+}
+
+/// One article of a mistyped year, the last or the first, stretches no slider and blanks no map.
+#[test]
+fn one_mistyped_year_moves_no_day_of_the_map() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    let line = |id: &str, place: &str, day: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"text\":\"سيطرت فصائل المعارضة على مدينة {place}.\",\
+             \"published\":\"{day}\"}}\n"
+        )
+    };
+    let usual = line("a", "مورك", "2024-12-03") + &line("b", "صوران", "2024-12-05");
+    let odd = line("c", "كفرزيتا", "2025-12-06") + &line("d", "اللطامنة", "2013-12-04");
+    std::fs::write(dir.join("usual.jsonl"), &usual).expect("written");
+    std::fs::write(dir.join("all.jsonl"), odd + &usual).expect("written");
+    let seen = |input: &str, name: &str| {
+        let (store, page, project) =
+            (format!("{name}.gpkg"), format!("{name}.html"), format!("{name}.qgs"));
+        isnad(dir, &["ingest", input, "--db", &store, "--quiet"]);
+        isnad(dir, &["view", input, "-o", &page, "--quiet"]);
+        isnad(dir, &["map", input, "--qgis", &project, "--quiet"]);
+        let page = std::fs::read_to_string(dir.join(page)).expect("a page");
+        let range = page.split("\"range\":").nth(1).expect("a range");
+        let control = isnad(dir, &["export", "--db", &store, "--layer", "control_now"]);
+        let control: serde_json::Value = serde_json::from_str(&control).expect("GeoJSON");
+        let held = control["features"].as_array().expect("features").iter();
+        let held: Vec<String> = held
+            .filter(|f| f["properties"]["status"] == "held")
+            .map(|f| f["properties"]["place_id"].to_string())
+            .filter(|id| id.contains("morek") || id.contains("suran"))
+            .collect();
+        let sliders = [
+            slider(&dir.join(format!("{name}.qgz"))),
+            slider(&dir.join(project).join("isnad.qgz")),
+        ];
+        (range.split(']').next().map(str::to_owned), held, sliders)
+    };
+    let (usual, all) = (seen("usual.jsonl", "usual"), seen("all.jsonl", "all"));
+    assert_eq!(usual.1.len(), 2);
+    assert!(usual.2[0].contains("2024-12-03"), "{usual:?}");
+    assert_eq!(usual, all);
+}

@@ -96,7 +96,7 @@ fn empty_files_and_folders() {
     check("empty.txt", b"", 0, "empty.txt: holds no text");
     check("blank.md", b"---\nid: x\n---\n\n", 0, "blank.md: holds no text");
     check("open.md", b"---\nid: x\n", 0, "open.md:3: the front matter");
-    check("key.md", b"---\npublishd: 2024\n---\nx", 0, "key.md:2: unknown key `publishd`");
+    check("key.md", b"---\nno key\n---\nx", 0, "key.md:2: `no key` is not");
     let dir = dir_with(&[("good.jsonl", GOOD.as_bytes())]);
     fs::create_dir(dir.path().join("none")).expect("a folder can be made");
     fs::write(dir.path().join("none/README.md"), "about").expect("a file can be written");
@@ -114,6 +114,203 @@ fn what_is_not_there() {
     let (code, articles, said) = extract(dir.path(), &["nowhere"]);
     assert_eq!((code, articles), (2, 0));
     assert!(said.contains("nowhere: no such file"), "{said}");
+}
+
+#[test]
+fn days_that_cannot_be_read_are_named_and_the_article_is_read() {
+    let line = |day: &str| {
+        format!(
+            "{{\"id\":\"{day}\",\"text\":\"دخلت الفصائل مدينة مورك.\",\"published\":\"{day}\"}}\n"
+        )
+    };
+    let lines: String = ["قبل قليل", "31/11/2024", "2049-01-02", "0204-12-05"].map(line).concat();
+    let dir = dir_with(&[
+        ("d.jsonl", lines.as_bytes()),
+        ("d.md", "---\nid: m\ndate: soon\n---\nدخلت الفصائل مدينة مورك.".as_bytes()),
+    ]);
+    let (code, articles, said) = extract(dir.path(), &["d.jsonl", "d.md"]);
+    assert_eq!((code, articles), (1, 5), "{said}");
+    for words in [
+        "d.jsonl:1: `published` is no day that can be read",
+        "d.jsonl:2: `published` is no day of the calendar",
+        "d.jsonl:3: `published` is in the future",
+        "d.jsonl:4: `published` is before 2010-01-01",
+        "d.md:3: `published` is no day that can be read",
+        "5 articles without a day of publication",
+    ] {
+        assert_eq!(said.matches(words).count(), 1, "{words}: {said}");
+    }
+    let run = |more: &[&str]| {
+        let out = isnad().current_dir(dir.path()).args(["extract", "d.md"]).args(more).output();
+        let out = out.expect("the program runs");
+        let record: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        record["events"][0]["published"].as_str().map(str::to_owned)
+    };
+    assert_eq!(run(&[]), None);
+    assert_eq!(run(&["--published", "2024-12-03"]).as_deref(), Some("2024-12-03"));
+}
+
+#[test]
+fn a_moment_is_a_day_of_the_zone_asked_for() {
+    let line = r#"{"text":"دخلت الفصائل مدينة مورك.","published":"2024-12-03T22:30:00Z"}"#;
+    let dir = dir_with(&[("z.jsonl", line.as_bytes())]);
+    let day = |more: &[&str]| {
+        let out = isnad().current_dir(dir.path()).args(["extract", "z.jsonl"]).args(more).output();
+        let record: serde_json::Value =
+            serde_json::from_slice(&out.expect("the program runs").stdout).expect("JSON");
+        record["events"][0]["published"].as_str().expect("a day").to_owned()
+    };
+    assert_eq!(day(&[]), "2024-12-04");
+    assert_eq!(day(&["--timezone", "Europe/London"]), "2024-12-03");
+    let out = isnad().args(["extract", "-", "--timezone", "Mars"]).output().expect("it runs");
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
+fn days_of_file_names_and_keys_of_others_are_said_once() {
+    let text = "دخلت الفصائل مدينة مورك.";
+    let dir = dir_with(&[
+        ("2024-12-03-a.md", format!("---\ntags: [x]\nauthor: y\n---\n{text}").as_bytes()),
+        ("20241204_b.txt", text.as_bytes()),
+        ("c.md", format!("---\ntags: z\ndate: 2024-12-05\n---\n{text}").as_bytes()),
+    ]);
+    let (code, articles, said) = extract(dir.path(), &["."]);
+    assert_eq!((code, articles), (0, 3), "{said}");
+    assert!(
+        said.contains("2 files dated by the name alone (./2024-12-03-a.md: 2024-12-03"),
+        "{said}"
+    );
+    assert!(said.contains("kept aside: author, tags (./2024-12-03-a.md:2)"), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
+}
+
+#[test]
+fn kinds_are_known_whatever_their_case() {
+    let markup =
+        "<?xml version=\"1.0\"?><rss><title>سيطرت الفصائل على مورك</title></rss>".as_bytes();
+    let dir = TempDir::new().expect("a temporary folder");
+    let sub = dir.path().join("d");
+    fs::create_dir_all(sub.join("deep")).expect("a folder can be made");
+    for (name, bytes) in [
+        ("A.JSONL", GOOD.as_bytes()),
+        ("deep/B.Txt", "دخلت الفصائل مدينة مورك.".as_bytes()),
+        ("feed.XML", markup),
+        ("deep/feed.xml", markup),
+        ("scan.pdf", b"%PDF"),
+        ("نشرة", "دخلت الفصائل مدينة مورك.".as_bytes()),
+        ("bare", markup),
+    ] {
+        fs::write(sub.join(name), bytes).expect("a file can be written");
+    }
+    let (code, articles, said) = extract(dir.path(), &["d"]);
+    assert_eq!((code, articles), (0, 2), "{said}");
+    assert!(said.contains("passed over in folders: 2 without an ending, 1 .pdf, 2 .xml"), "{said}");
+    let (_, _, said) = extract(dir.path(), &["d", "--verbose"]);
+    assert!(said.contains("passed over: d/scan.pdf"), "{said}");
+    assert!(extract(dir.path(), &["d", "-q"]).2.is_empty());
+    // Given outright, what is not known is refused by name; what has no ending tells itself.
+    for (name, words) in
+        [("d/feed.XML", "`.xml` is no kind that is read; read are .txt"), ("d/bare", "is markup")]
+    {
+        let (code, articles, said) = extract(dir.path(), &[name]);
+        assert_eq!((code, articles), (1, 0), "{name}: {said}");
+        assert!(said.contains(&format!("{name}: {words}")), "{said}");
+    }
+    assert_eq!(extract(dir.path(), &["d/نشرة", "d/A.JSONL"]).1, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_folders_harm_themselves_only() {
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let dir = dir_with(&[("good.jsonl", GOOD.as_bytes())]);
+    let at = |name: &str| dir.path().join(name);
+    fs::create_dir_all(at("sub/deep")).expect("a folder can be made");
+    fs::write(at("sub/deep/x.txt"), "دخلت الفصائل مدينة مورك.").expect("a file can be written");
+    symlink("../..", at("sub/deep/up")).expect("a link can be made");
+    symlink("nowhere", at("gone.jsonl")).expect("a link can be made");
+    symlink("ring.txt", at("ring.txt")).expect("a link can be made");
+    let odd = std::ffi::OsStr::from_bytes(b"sub/\xcd\xe3.jsonl");
+    fs::write(dir.path().join(odd), GOOD.replace("good", "odd")).expect("a file can be written");
+    let bad = std::ffi::OsStr::from_bytes(b"sub/\xcd.txt");
+    fs::write(dir.path().join(bad), b"\xcd\xe3").expect("a file can be written");
+    let (code, articles, said) = extract(dir.path(), &["."]);
+    assert_eq!((code, articles), (1, 3), "{said}");
+    for words in [
+        "./sub/deep/up: a link to a folder that it lies in",
+        "./gone.jsonl: No such file",
+        "./ring.txt: Too many levels of symbolic links",
+        "./sub/\\xCD.txt:1: not UTF-8",
+    ] {
+        assert_eq!(said.matches(words).count(), 1, "{words}: {said}");
+    }
+    let out = isnad().current_dir(dir.path()).arg("extract").arg(odd).output().expect("it runs");
+    assert_eq!(out.status.code(), Some(0), "a name that is not UTF-8 may be given outright");
+}
+
+#[test]
+fn two_texts_of_one_article_are_refused_with_both_lines() {
+    let line = |source: &str, place: &str, day: u8| {
+        format!(
+            "{{\"id\":7,\"source\":\"{source}\",\"text\":\"دخلت الفصائل مدينة {place}.\",\
+             \"published\":\"2024-12-0{day}\"}}\n"
+        )
+    };
+    let rows = [
+        line("قناة النهر", "مورك", 3),
+        line("قناة الجبل", "مورك", 3),
+        line("قناة النهر", "صوران", 4),
+        line("قناة الجبل", "مورك", 3),
+    ];
+    let dir = dir_with(&[("a.jsonl", rows.concat().as_bytes())]);
+    let (code, articles, said) = extract(dir.path(), &["a.jsonl"]);
+    assert_eq!((code, articles), (1, 3), "{said}");
+    let both = "a.jsonl:3: another text of `7` of «قناة النهر» than a.jsonl:1";
+    assert!(said.contains(both), "{said}");
+    // The map keeps the one published last, whichever comes first.
+    let of = |order: [usize; 4]| {
+        let text: String = order.map(|i| rows[i].clone()).concat();
+        fs::write(dir.path().join("b.jsonl"), text).expect("a file can be written");
+        let out = isnad().current_dir(dir.path()).args(["map", "b.jsonl"]).output();
+        let out = out.expect("the program runs");
+        assert_eq!(out.status.code(), Some(1));
+        out.stdout
+    };
+    let map: serde_json::Value = serde_json::from_slice(&of([0, 1, 2, 3])).expect("JSON");
+    let features = map["features"].as_array().expect("features");
+    let mut ids: Vec<&str> = features.iter().filter_map(|f| f["id"].as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((features.len(), ids.len()), (2, 2), "{map}");
+    assert_eq!(of([2, 3, 1, 0]), of([0, 1, 2, 3]));
+}
+
+#[test]
+fn two_sources_may_give_one_name() {
+    // No count, alike in all but the source: still two articles, and two ids of events.
+    let line = |source: &str| {
+        format!(
+            "{{\"id\":\"post-7\",\"source\":\"{source}\",\"published\":\"2024-12-03\",\
+             \"text\":\"دخلت الفصائل مدينة مورك.\"}}\n"
+        )
+    };
+    let (a, b) = (line("قناة النهر"), line("قناة الجبل"));
+    let dir =
+        dir_with(&[("a.jsonl", (a.clone() + &b).as_bytes()), ("b.jsonl", (b + &a).as_bytes())]);
+    let map = |name: &str| {
+        let out = isnad().current_dir(dir.path()).args(["map", name]).output().expect("it runs");
+        assert_eq!(out.status.code(), Some(0));
+        out.stdout
+    };
+    let value: serde_json::Value = serde_json::from_slice(&map("a.jsonl")).expect("JSON");
+    let ids: Vec<&str> = value["features"]
+        .as_array()
+        .expect("list")
+        .iter()
+        .filter_map(|f| f["id"].as_str())
+        .collect();
+    assert!(ids.len() == 2 && ids[0] != ids[1], "{ids:?}");
+    assert_eq!(map("a.jsonl"), map("b.jsonl"));
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl World {
             gazetteer: self.knowledge.gazetteer(),
             outlines: &self.outlines,
             allies: &self.allies,
+            horizon: None,
         }
     }
 

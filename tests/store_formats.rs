@@ -16,6 +16,10 @@ use rusqlite::Connection;
 
 /// The kept store of a format, in a folder of its own.
 fn kept(format: i64) -> (tempfile::TempDir, PathBuf) {
+    kept_as(&format.to_string())
+}
+
+fn kept_as(format: &str) -> (tempfile::TempDir, PathBuf) {
     let name = format!("tests/fixtures/store/format-{format}.gpkg.gz");
     let file = fs::File::open(root().join(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     let mut bytes = Vec::new();
@@ -65,7 +69,7 @@ fn every_earlier_format_is_brought_up_to_date() {
             .articles()
             .unwrap()
             .iter()
-            .map(|a| store.article(&a.id).unwrap().unwrap())
+            .map(|a| store.article(a.source.as_deref(), &a.id).unwrap().unwrap())
             .collect();
         assert_eq!(articles.len(), 8);
         let (_dir, clean) = scratch();
@@ -77,6 +81,29 @@ fn every_earlier_format_is_brought_up_to_date() {
         anew.write_project(&knowledge).unwrap();
         assert!(dump(&path) == dump(&clean), "format {format}");
     }
+}
+
+/// Ids that are counts of their sources: events got other ids with format 4, and what was decided
+/// on them goes with them.
+#[test]
+fn decisions_follow_the_ids_of_counted_articles() {
+    let knowledge = Knowledge::shipped();
+    let (_dir, path) = kept_as("3-numbers");
+    let decided = |path: &PathBuf| rows(path, "SELECT event_id FROM isnad_decision ORDER BY 1");
+    let before = decided(&path);
+    let mut store = Store::open(&path, Open::Write).unwrap();
+    while store.reread(64, &knowledge).unwrap().reread > 0 {}
+    store.refresh(&knowledge, |_, _| {}).unwrap();
+    let mut events = Vec::new();
+    store.events(None, |e| events.push(e)).unwrap();
+    // `7` was confirmed, `8` left alone, `n-9` rejected.
+    let of = |id: &str| events.iter().find(|e| e.row.article_id == id);
+    assert_eq!(of("7").unwrap().confirmed_by.as_deref(), Some("tester"));
+    assert!(of("8").unwrap().confirmed_by.is_none() && of("n-9").is_none());
+    let after = decided(&path);
+    assert_eq!(after.len(), 2);
+    assert_eq!(before.iter().filter(|id| after.contains(id)).count(), 1, "a name keeps its ids");
+    assert!(after.contains(&of("7").unwrap().row.event_id));
 }
 
 fn baseline(path: &PathBuf) -> Vec<Baseline> {

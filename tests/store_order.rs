@@ -67,7 +67,7 @@ proptest! {
         let mut store = Store::open(&other, Open::Create).unwrap();
         fill(&mut store, &batches, &knowledge, each);
         for i in &gone {
-            store.remove(&all[*i].id).unwrap();
+            store.remove(all[*i].source.as_deref(), &all[*i].id).unwrap();
             store.refresh(&knowledge, |_, _| {}).unwrap();
             fill(&mut store, &[vec![all[*i].clone()]], &knowledge, each);
         }
@@ -99,6 +99,93 @@ fn store_and_timeline_agree() {
     let mut n = 0;
     store.events(None, |_| n += 1).unwrap();
     assert_eq!(n, line.events.len());
+}
+
+/// Two channels count their messages from one: nothing takes another's place, in any order.
+#[test]
+fn sources_with_the_same_ids() {
+    let knowledge = Knowledge::shipped();
+    let article = |id: &str, source: Option<&str>, text: &str| Article {
+        id: id.into(),
+        source: source.map(str::to_owned),
+        text: text.into(),
+        published: Some("2024-12-03".into()),
+        ..Article::default()
+    };
+    let text = "دخلت فصائل المعارضة مدينة مورك.";
+    let all = vec![
+        article("7", Some("قناة النهر"), text),
+        article("7", Some("قناة الجبل"), text),
+        article("7", None, text),
+        article("8", Some("قناة النهر"), "انسحبت قوات النظام من مدينة صوران."),
+        article("8", Some("قناة الجبل"), "قصف الطيران بلدة كفرزيتا."),
+    ];
+    let dumps: Vec<String> = [false, true]
+        .into_iter()
+        .map(|turned| {
+            let (_dir, path) = scratch();
+            let mut store = Store::open(&path, Open::Create).unwrap();
+            let mut all = all.clone();
+            if turned {
+                all.reverse();
+            }
+            for article in all {
+                let put = store.put(vec![article], &knowledge).unwrap();
+                assert!(put.sum.new == 1 && put.changed.is_empty());
+            }
+            store.refresh(&knowledge, |_, _| {}).unwrap();
+            assert_eq!(store.articles().unwrap().len(), 5);
+            let mut reports = Vec::new();
+            store.events(None, |e| reports.extend(e.reports)).unwrap();
+            reports.sort_unstable();
+            reports.dedup();
+            assert_eq!(reports.len(), 5, "{reports:?}");
+            dump(&path)
+        })
+        .collect();
+    assert_eq!(dumps[0], dumps[1]);
+}
+
+/// One article of a mistyped year moves nothing but itself; a second one bears it out.
+#[test]
+fn one_article_alone_does_not_move_the_last_day() {
+    let knowledge = Knowledge::shipped();
+    let article = |id: &str, day: &str, text: &str| Article {
+        id: id.into(),
+        text: text.into(),
+        published: Some(day.into()),
+        ..Article::default()
+    };
+    let (_dir, path) = scratch();
+    let mut store = Store::open(&path, Open::Create).unwrap();
+    let now = |store: &mut Store, articles: Vec<Article>| {
+        fill(store, &[articles], &knowledge, false);
+        store.write_project(&knowledge).unwrap();
+        store.now().unwrap().map(|d| d.to_string())
+    };
+    let usual = vec![
+        article("a", "2024-12-03", "سيطرت فصائل المعارضة على مدينة مورك."),
+        article("b", "2024-12-05", "سيطرت فصائل المعارضة على مدينة حماة."),
+    ];
+    assert_eq!(now(&mut store, usual).as_deref(), Some("2024-12-05"));
+    let before = layers(&path);
+    let odd = vec![article("c", "2025-12-06", "قصف الطيران بلدة كفرزيتا.")];
+    assert_eq!(now(&mut store, odd.clone()).as_deref(), Some("2024-12-05"));
+    assert_eq!(layers(&path), before);
+    let second = vec![article("d", "2025-12-04", "قصف الطيران مدينة سراقب.")];
+    assert_eq!(now(&mut store, second).as_deref(), Some("2025-12-06"));
+    store.remove(None, "d").unwrap();
+    assert_eq!(now(&mut store, Vec::new()).as_deref(), Some("2024-12-05"));
+    assert_eq!(layers(&path), before);
+}
+
+/// What a store shows of the last day.
+fn layers(path: &std::path::Path) -> String {
+    let all = dump(path);
+    let from = all.find("control_now\n").unwrap();
+    let upto = all.find("control_history\n").unwrap();
+    let ground = all.find("areas\n").unwrap();
+    format!("{}{}", &all[from..upto], &all[ground..])
 }
 
 #[test]
@@ -145,7 +232,7 @@ fn decisions_outlive_reading() {
     let decided = dump(&path);
     // Out with all articles and in again: the decisions still hold.
     for article in &all {
-        store.remove(&article.id).unwrap();
+        store.remove(article.source.as_deref(), &article.id).unwrap();
     }
     fill(&mut store, std::slice::from_ref(&all), &knowledge, false);
     assert_eq!(dump(&path), decided);
@@ -184,11 +271,12 @@ fn areas_follow_control() {
     // other way round.
     for step in [5, 3] {
         for batch in all.rchunks(step).map(<[_]>::to_vec) {
-            let ids: Vec<String> = batch.iter().map(|a| a.id.clone()).collect();
+            let ids: Vec<_> = batch.iter().map(|a| (a.source.clone(), a.id.clone())).collect();
             fill(&mut store, &[batch], &knowledge, true);
             store.write_project(&knowledge).unwrap();
             if step == 5 && ids.len() == 5 {
-                store.remove(&ids[2]).unwrap();
+                let (source, id) = &ids[2];
+                store.remove(source.as_deref(), id).unwrap();
                 store.refresh(&knowledge, |_, _| {}).unwrap();
                 store.write_project(&knowledge).unwrap();
             }

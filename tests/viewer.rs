@@ -122,7 +122,13 @@ fn page(rows: &[EventRow], tiles: Option<Tiles>, knowledge: &Knowledge) -> Strin
         rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
     let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
     let outlines = Outlines::shipped();
-    let view = View { events: rows, intervals: &line.intervals, outlines: &outlines, tiles };
+    let view = View {
+        events: rows,
+        intervals: &line.intervals,
+        outlines: &outlines,
+        tiles,
+        horizon: None,
+    };
     let mut out = Vec::new();
     write_view(&mut out, &view, knowledge).expect("to memory");
     String::from_utf8(out).expect("UTF-8")

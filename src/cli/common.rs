@@ -1,14 +1,15 @@
 //! Arguments that several commands share.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{ffi::OsString, io, path::PathBuf, time::Duration};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use super::complain::Failure;
+use super::{complain::Failure, store::day};
 use crate::{
     Knowledge, KnowledgeError,
-    article::Inputs,
+    article::{Inputs, Intake, ZONE, zone},
     gazetteer::{Gazetteer, Sources},
     lexicon::LexiconSources,
 };
@@ -18,11 +19,37 @@ use crate::{
 pub struct Input {
     /// Files, folders, globs, or `-` for standard input.
     ///
-    /// `.txt` and `.md` (one article each, with an optional front-matter block), `.jsonl` (one
-    /// article a line); `.gz` and `.zst` of each. In folders, README.md is passed over.
+    /// `.txt` and `.md` (one article each, with an optional front-matter block), `.jsonl`,
+    /// `.ndjson` and `.json` (one article a line, a list of articles, or Telegram's result.json);
+    /// `.gz` and `.zst` of each. What has no ending is told by what it holds. In folders, README.md
+    /// and other kinds are passed over.
     #[arg(value_name = "INPUT", required = true)]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
+    #[command(flatten)]
+    pub intake: IntakeArgs,
 }
+
+/// How articles are taken in.
+#[derive(Debug, Clone, Args)]
+pub struct IntakeArgs {
+    /// The day of publication of articles that give none.
+    #[arg(long, value_name = "DAY", value_parser = day, help_heading = "Articles")]
+    pub published: Option<Date>,
+    /// Where a moment of publication is a day: a name such as Europe/London, or +03:00.
+    #[arg(long, value_name = "ZONE", default_value = ZONE, value_parser = zone_named,
+        help_heading = "Articles")]
+    pub timezone: TimeZone,
+    /// Name each file that is passed over, and each article that changed.
+    #[arg(long, short, help_heading = "Articles")]
+    pub verbose: bool,
+}
+
+fn zone_named(name: &str) -> Result<TimeZone, String> {
+    zone(name).ok_or_else(|| format!("`{name}` is no time zone"))
+}
+
+/// Days after today that an article may be of: clocks and zones differ.
+const AHEAD: i64 = 2;
 
 /// What to read it with.
 #[derive(Debug, Args)]
@@ -45,6 +72,14 @@ pub struct Running {
     /// Say nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+impl IntakeArgs {
+    /// What the reader of articles needs, as of today.
+    pub fn intake(&self) -> Intake {
+        let today = Timestamp::now().to_zoned(self.timezone.clone()).date();
+        Intake { zone: self.timezone.clone(), latest: today.checked_add(AHEAD.days()).ok() }
+    }
 }
 
 impl Input {

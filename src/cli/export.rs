@@ -181,6 +181,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         gazetteer: knowledge.gazetteer(),
         outlines: &outlines,
         allies: &allies,
+        horizon: store.now().map_err(told)?,
     };
     if let Some(dir) = &args.qgis {
         picture.write_qgis(dir, days)?;

@@ -1,20 +1,21 @@
 //! `isnad ingest`: articles into a store; the layers follow.
 
-use std::{io::Write, ops::ControlFlow, path::PathBuf};
+use std::{ffi::OsString, io::Write, ops::ControlFlow, path::PathBuf};
 
 use clap::Args as ClapArgs;
 use indicatif::ProgressBar;
 
 use super::{
     Outcome,
-    common::{KnowledgeArgs, Running},
+    common::{IntakeArgs, KnowledgeArgs, Running},
     complain::{self, Failure, say},
+    heard::{self, Heard, Met, Seen, clash, named},
     run::{count, stdout},
     store::{Db, place_id, text_of},
 };
 use crate::{
     Article, Knowledge,
-    article::{Inputs, read_inputs_while},
+    article::{Found, Inputs, read_inputs_while},
     gazetteer::Gazetteer,
     store::{Open, Reread, Store, Summary},
     table::read_table,
@@ -38,14 +39,18 @@ Examples:
   isnad ingest --db syria.gpkg --remove wire-20241207-113
 
 A baseline is a CSV file `place,side,date`: a gazetteer id or an unmistakable name, a side
-(gov opposition sdf …), the day at whose end that side held the place.")]
+(gov opposition sdf …), the day at whose end that side held the place.
+
+An article is its source and its id together. Another text of one that is in the store is an
+update, and named; of two texts in one run that published last is kept, the other refused.")]
 pub struct Args {
     /// Files, folders, globs, or `-` for standard input; as for `map`.
     #[arg(value_name = "INPUT")]
-    inputs: Vec<String>,
+    inputs: Vec<OsString>,
     #[command(flatten)]
     db: Db,
-    /// Take an article out, with all that hung on it; may be given more than once.
+    /// Take an article out, with all that hung on it; may be given more than once. Where several
+    /// sources have the id: SOURCE/ID.
     #[arg(long, value_name = "ID")]
     remove: Vec<String>,
     /// Start from a known map: a CSV file of place, side, date. Replaces an earlier baseline.
@@ -58,6 +63,8 @@ pub struct Args {
     /// Print the summary as JSON on stdout.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    intake: IntakeArgs,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -108,17 +115,18 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     let mut sum = Summary::default();
     for id in &args.remove {
-        match store.remove(id)? {
-            Some(done) => sum = sum.and(done),
-            None => {
+        match remove(&mut store, id)? {
+            Ok(done) => sum = sum.and(done),
+            Err(why) => {
                 sum.refused += 1;
-                say(&format!("error: no article has the id `{id}`"));
+                say(&format!("error: {why}"));
             }
         }
     }
     let pool = args.running.pool()?;
     let bar = args.running.progress(false);
-    sum = sum.and(pool.install(|| ingest(&mut store, inputs, &knowledge, &bar))?);
+    let taking = Taking { intake: &args.intake, quiet: args.running.quiet, bar: &bar };
+    sum = sum.and(pool.install(|| ingest(&mut store, inputs, &taking, &knowledge))?);
     bar.finish_and_clear();
     if args.json {
         let mut out = stdout();
@@ -131,6 +139,39 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     Ok(Outcome::refused_if(sum.refused > 0))
 }
 
+/// Takes out the article with an id, or a source, `/` and an id; why not, in words.
+fn remove(store: &mut Store, id: &str) -> Result<Result<Summary, String>, Failure> {
+    let sources = store.sources_of(id)?;
+    if let [one] = sources.as_slice() {
+        let done = store.remove(one.as_deref(), id)?;
+        return Ok(done.ok_or_else(|| format!("`{id}` is gone")));
+    }
+    for (at, _) in id.match_indices('/') {
+        if let Some(done) = store.remove(Some(&id[..at]), &id[at + 1..])? {
+            return Ok(Ok(done));
+        }
+    }
+    if sources.is_empty() {
+        return Ok(Err(format!("no article has the id `{id}`")));
+    }
+    let all: Vec<String> =
+        sources.iter().flatten().map(|source| format!("`{source}/{id}`")).collect();
+    Ok(Err(format!("several sources have an article `{id}`; give one of {}", all.join(", "))))
+}
+
+/// How [`ingest`] takes articles in and speaks of it.
+pub struct Taking<'a> {
+    /// Days and zone.
+    pub intake: &'a IntakeArgs,
+    /// Errors only.
+    pub quiet: bool,
+    /// Progress.
+    pub bar: &'a ProgressBar,
+}
+
+/// Updates that are named one by one, unless all are asked for.
+const NAMED: u64 = 10;
+
 /// Reads inputs into a store and refreshes its layers.
 ///
 /// # Errors
@@ -138,9 +179,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
 pub fn ingest(
     store: &mut Store,
     inputs: Inputs,
+    taking: &Taking<'_>,
     knowledge: &Knowledge,
-    bar: &ProgressBar,
 ) -> Result<Summary, Failure> {
+    let bar = taking.bar;
     let mut sum = Summary::default();
     let passed = store.pass_over(knowledge)?;
     if passed > 0 {
@@ -160,31 +202,52 @@ pub fn ingest(
             }
         }
     }
-    let (mut batch, mut bytes, mut refused) = (Vec::new(), 0, 0);
-    let mut flush = |batch: &mut Vec<Article>| -> Result<(), Failure> {
+    let (mut batch, mut bytes, mut refused, mut updates) = (Vec::new(), 0, 0, 0);
+    let (mut heard, mut seen) = (Heard::new(taking.intake), Seen::default());
+    let mut flush = |batch: &mut Vec<Article>, seen: &Seen| -> Result<(), Failure> {
         let n = batch.len() as u64;
-        let (done, broken) = store.put(std::mem::take(batch), knowledge)?;
-        for id in broken {
-            bar.suspend(|| say(&format!("error: article `{id}`: the reader broke on it (a bug)")));
+        let done = store.put(std::mem::take(batch), knowledge)?;
+        for article in done.broken {
+            let words =
+                format!("error: article {}: the reader broke on it (a bug)", named(&article));
+            bar.suspend(|| say(&words));
         }
-        sum = sum.and(done);
+        for article in done.changed.iter().filter(|a| !seen.clashed(&a.key())) {
+            updates += 1;
+            if !taking.quiet && (updates <= NAMED || taking.intake.verbose) {
+                let words = format!("updated: {} is not as the store had it", named(article));
+                bar.suspend(|| say(&words));
+            }
+        }
+        sum = sum.and(done.sum);
         bar.inc(n);
         Ok(())
     };
-    let broke_off = read_inputs_while(inputs, |article| {
-        match article {
-            Ok(article) => {
-                bytes += article.text.len();
-                batch.push(article);
+    let broke_off = read_inputs_while(inputs, &taking.intake.intake(), |found| {
+        match found {
+            Found::Article(mut article, here) => {
+                heard.date(&mut article);
+                let met = seen.meet(&article, &here);
+                let kept = !matches!(met, Met::Clash { later: false, .. });
+                if let Met::Clash { there, .. } = met {
+                    refused += 1;
+                    let words = clash(&article, &here, &there, "the one published last is kept");
+                    bar.suspend(|| say(&words));
+                }
+                if kept {
+                    bytes += article.text.len();
+                    batch.push(article);
+                }
             }
-            Err(e) => {
+            Found::Refused(e) => {
                 refused += 1;
                 bar.suspend(|| complain::article(&e));
             }
+            Found::Note(note) => bar.suspend(|| heard.note(note)),
         }
         if batch.len() >= BATCH.0 || bytes >= BATCH.1 {
             bytes = 0;
-            if let Err(failure) = flush(&mut batch) {
+            if let Err(failure) = flush(&mut batch, &seen) {
                 return ControlFlow::Break(failure);
             }
         }
@@ -193,7 +256,13 @@ pub fn ingest(
     if let ControlFlow::Break(failure) = broke_off {
         return Err(failure);
     }
-    flush(&mut batch)?;
+    flush(&mut batch, &seen)?;
+    if updates > NAMED && !taking.intake.verbose && !taking.quiet {
+        bar.suspend(|| say(&format!("updated: {} more (--verbose names them)", updates - NAMED)));
+    }
+    if !taking.quiet {
+        bar.suspend(|| heard.say());
+    }
     sum.refused += refused;
     store.refresh(knowledge, |done, left| {
         bar.set_message(format!("{done} places refreshed, {left} to go"));
@@ -201,6 +270,10 @@ pub fn ingest(
     })?;
     bar.set_message("the map");
     store.write_project(knowledge)?;
+    if !taking.quiet && sum.new + sum.changed > 0 {
+        let ahead = heard::ahead(store.newest()?, store.now()?);
+        ahead.iter().for_each(|words| bar.suspend(|| say(words)));
+    }
     Ok(sum)
 }
 

@@ -1,7 +1,7 @@
 //! `isnad map`: articles to a layer of events.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::BTreeMap,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -15,17 +15,19 @@ use super::{
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
     export::{Missing, Output},
+    heard::ahead,
     run::{Run, Tally, count, stdout},
     store::{day, up_to},
 };
 use crate::{
     Article,
+    article::{key, with_source},
     gazetteer::Outlines,
     layer::{
         Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows,
         event_table_row, events_qml, write_all,
     },
-    timeline::{Allies, Params, Report, timeline},
+    timeline::{Allies, Params, Report, last_day, timeline},
 };
 
 /// Put the events of articles on a map: events.geojson with its style.
@@ -45,8 +47,8 @@ Examples:
   isnad map data/articles --as-of 2024-12-05 --out out
   isnad map data/articles --qgis out            out/isnad.qgz opens in QGIS, styled
 
-An article that comes twice (same id, same content) counts once. Of several contents with one id
-the one published last is kept and the others are refused.")]
+An article is its source and its id together; one that comes twice counts once. Of several
+contents of one article that published last is kept, the others are refused.")]
 pub struct Args {
     #[command(flatten)]
     input: Input,
@@ -71,11 +73,60 @@ pub struct Args {
     knowledge: KnowledgeArgs,
 }
 
-/// An article's rows, and what decides between versions of it.
-pub struct Version {
-    published: Option<String>,
-    content: String,
-    rows: Vec<EventRow>,
+/// The articles of a run, by [`Article::key`].
+#[derive(Default)]
+pub struct Articles(BTreeMap<String, (Option<Date>, Vec<EventRow>)>);
+
+impl Articles {
+    /// Keeps the rows of an article, in place of those of another version of it.
+    pub fn keep(&mut self, article: &Article, rows: Vec<EventRow>) {
+        let published = article.published.as_deref().and_then(|d| d.parse().ok());
+        self.0.insert(article.key(), (published, rows));
+    }
+
+    /// The last day of publication, as far as several articles bear it out.
+    pub fn last_day(&self) -> Option<Date> {
+        last_day(self.0.values().filter_map(|(published, _)| *published))
+    }
+
+    /// Says where the newest article does not move the last day.
+    pub fn say_ahead(&self) {
+        let newest = self.0.values().filter_map(|(published, _)| *published).max();
+        ahead(newest, self.last_day()).iter().for_each(|words| say(words));
+    }
+
+    /// All rows in the order of the layer: by day, article, place in the text, kind.
+    pub fn rows(self) -> Vec<EventRow> {
+        let mut rows: Vec<EventRow> = self.0.into_values().flat_map(|(_, rows)| rows).collect();
+        rows.sort_by(|a, b| order(a).cmp(&order(b)));
+        distinct(&mut rows);
+        rows
+    }
+}
+
+type Order<'a> = (&'a Option<String>, &'a str, &'a Option<String>, u32, u32, &'a str, &'a str);
+
+fn order(r: &EventRow) -> Order<'_> {
+    let at = r.place_span;
+    (&r.event_date, &r.article_id, &r.source, at.start, at.end, &r.kind, &r.event_id)
+}
+
+/// Two sources may give one id that is no count to articles that tell alike: the events of all
+/// but the first by name then bear their source in their ids.
+fn distinct(rows: &mut [EventRow]) {
+    let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, row) in rows.iter().enumerate() {
+        of.entry(&row.event_id).or_default().push(i);
+    }
+    let mut again: Vec<usize> = Vec::new();
+    for mut alike in of.into_values().filter(|list| list.len() > 1) {
+        alike.sort_by_key(|i| &rows[*i].source);
+        again.extend(&alike[1..]);
+    }
+    for i in again {
+        let row = &mut rows[i];
+        row.event_id = with_source(&row.event_id, row.source.as_deref().unwrap_or(""));
+    }
 }
 
 /// Runs the command.
@@ -89,21 +140,20 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         running: &args.running,
         to_stdout: false,
     };
-    let mut articles: BTreeMap<String, Version> = BTreeMap::new();
-    let mut replaced = 0;
-    let mut tally = run.each(event_rows, |article, rows| {
-        if !keep(&mut articles, &article, rows) {
-            replaced += 1;
-            say(&format!("error: several articles have the id `{}`; one is kept", article.id));
-        }
+    let mut articles = Articles::default();
+    let tally = run.each(event_rows, |article, rows| {
+        articles.keep(&article, rows);
         Ok(())
     })?;
-    tally.refused += replaced;
-    let mut rows = sorted(articles);
+    let horizon = articles.last_day();
+    if !args.running.quiet && args.qgis.is_some() {
+        articles.say_ahead();
+    }
+    let mut rows = articles.rows();
     let (format, options) = args.shape.format()?;
     let outcome = Outcome::refused_if(tally.refused > 0);
     if let Some(dir) = &args.qgis {
-        project(dir, &rows, args)?;
+        project(dir, &rows, horizon, args)?;
         return Ok(outcome);
     }
     up_to(&mut rows, args.as_of);
@@ -116,60 +166,28 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Keeps one version of each article, whatever the order in which they come: the one published
-/// last, of equals the one whose content hash is greater. False when another one lost.
-pub fn keep(
-    articles: &mut BTreeMap<String, Version>,
-    article: &Article,
-    rows: Vec<EventRow>,
-) -> bool {
-    // The address is shown too, so it takes part in what makes a version.
-    let content = format!("{} {}", article.content_id(), article.url.as_deref().unwrap_or(""));
-    let new = Version { published: article.published.clone(), content, rows };
-    match articles.entry(article.id.clone()) {
-        Entry::Vacant(slot) => {
-            slot.insert(new);
-            true
-        }
-        Entry::Occupied(mut old) => {
-            let rank = |v: &Version| (v.published.clone(), v.content.clone());
-            let (was, is) = (rank(old.get()), rank(&new));
-            if is > was {
-                old.insert(new);
-            }
-            is == was
-        }
-    }
-}
-
-/// All rows in the order of the layer: by day, article, place in the text, kind.
-pub fn sorted(articles: BTreeMap<String, Version>) -> Vec<EventRow> {
-    let mut rows: Vec<EventRow> = articles.into_values().flat_map(|v| v.rows).collect();
-    rows.sort_by(|a, b| {
-        let key = |r: &EventRow| (r.place_span.start, r.place_span.end);
-        (&a.event_date, &a.article_id, key(a), &a.kind, &a.event_id).cmp(&(
-            &b.event_date,
-            &b.article_id,
-            key(b),
-            &b.kind,
-            &b.event_id,
-        ))
-    });
-    rows
+/// The reports of rows, each article its own voice.
+pub fn reports(rows: &[EventRow]) -> Vec<Report> {
+    let voice = |r: &EventRow| key(r.source.as_deref(), &r.article_id);
+    rows.iter().filter_map(|r| Report::from_row(r, &voice(r))).collect()
 }
 
 /// All layers and the project over them, with control as these articles alone tell it.
-fn project(dir: &Path, rows: &[EventRow], args: &Args) -> Result<(), Failure> {
+fn project(
+    dir: &Path,
+    rows: &[EventRow],
+    horizon: Option<Date>,
+    args: &Args,
+) -> Result<(), Failure> {
     let knowledge = args.knowledge.load()?;
-    let reports: Vec<Report> =
-        rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-    let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+    let line = timeline(&reports(rows), &[], knowledge.gazetteer(), &Params::default());
     let picture = Picture {
         events: rows,
         intervals: &line.intervals,
         gazetteer: knowledge.gazetteer(),
         outlines: &Outlines::shipped(),
         allies: &Allies::shipped(),
+        horizon,
     };
     picture.write_qgis(dir, Days { as_of: args.as_of, since: None })?;
     if !args.running.quiet {

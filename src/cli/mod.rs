@@ -19,6 +19,7 @@ mod gazetteer_gaps;
 mod gazetteer_import;
 mod gazetteer_stats;
 mod generate;
+mod heard;
 mod ingest;
 mod lexicon;
 mod lexicon_try;

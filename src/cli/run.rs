@@ -12,10 +12,11 @@ use rayon::prelude::*;
 use super::{
     common::{Input, KnowledgeArgs, Running},
     complain::{self, Failure},
+    heard::{Heard, Met, Seen, clash},
 };
 use crate::{
     Article, Knowledge, Reading,
-    article::{ArticleError, read_inputs_while},
+    article::{ArticleError, Found, read_inputs_while},
 };
 
 /// Articles a batch holds at most, and bytes of text after which it is full. Memory is bounded by
@@ -39,13 +40,14 @@ pub struct Run<'a> {
     pub knowledge: &'a KnowledgeArgs,
     /// How.
     pub running: &'a Running,
-    /// The results go to stdout as they come.
+    /// The results go to stdout as they come: of two texts of one article the first is given. Else
+    /// each that is to be kept in place of one before comes too, and [`Article::key`] tells.
     pub to_stdout: bool,
 }
 
 impl Run<'_> {
     /// Reads all articles; `work` runs on the threads, `each` takes the results in input order.
-    /// Refusals are said on stderr and counted.
+    /// Refusals are said on stderr and counted; so is another text of an article of this run.
     ///
     /// # Errors
     /// When nothing can be read, knowledge cannot be loaded, or `each` fails.
@@ -59,6 +61,8 @@ impl Run<'_> {
         let pool = self.running.pool()?;
         let bar = self.running.progress(self.to_stdout);
         let mut tally = Tally::default();
+        let (mut heard, mut seen) = (Heard::new(&self.input.intake), Seen::default());
+        let intake = self.input.intake.intake();
         let mut batch: Vec<Article> = Vec::new();
         let mut bytes = 0;
         let mut flush = |batch: &mut Vec<Article>, tally: &mut Tally| -> Result<(), Failure> {
@@ -87,13 +91,31 @@ impl Run<'_> {
             }
             Ok(())
         };
-        let broke_off = read_inputs_while(inputs, |article| {
-            match article {
-                Ok(article) => {
-                    bytes += article.text.len();
-                    batch.push(article);
+        let broke_off = read_inputs_while(inputs, &intake, |found| {
+            match found {
+                Found::Article(mut article, here) => {
+                    heard.date(&mut article);
+                    let kept = match seen.meet(&article, &here) {
+                        Met::New | Met::Same => true,
+                        Met::Clash { there, later } => {
+                            tally.refused += 1;
+                            let kept = if self.to_stdout {
+                                "this one is refused"
+                            } else {
+                                "the one published last is kept"
+                            };
+                            let words = clash(&article, &here, &there, kept);
+                            bar.suspend(|| complain::say(&words));
+                            later && !self.to_stdout
+                        }
+                    };
+                    if kept {
+                        bytes += article.text.len();
+                        batch.push(article);
+                    }
                 }
-                Err(e) => refuse(&e, &bar, &mut tally),
+                Found::Refused(e) => refuse(&e, &bar, &mut tally),
+                Found::Note(note) => bar.suspend(|| heard.note(note)),
             }
             if batch.len() >= BATCH.0 || bytes >= BATCH.1 {
                 bytes = 0;
@@ -108,6 +130,9 @@ impl Run<'_> {
         }
         flush(&mut batch, &mut tally)?;
         bar.finish_and_clear();
+        if !self.running.quiet {
+            heard.say();
+        }
         Ok(tally)
     }
 }

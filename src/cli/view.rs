@@ -1,15 +1,15 @@
 //! `isnad view`: articles to one HTML file that shows them on a map.
 
-use std::{collections::BTreeMap, fs, io::BufWriter, path::PathBuf};
+use std::{ffi::OsString, fs, io::BufWriter, path::PathBuf};
 
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
 
 use super::{
     Outcome,
-    common::{Input, KnowledgeArgs, Running},
+    common::{Input, IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
-    map::{keep, sorted, whole},
+    map::{Articles, reports, whole},
     run::{Run, count},
     store::{control_up_to, day, up_to},
 };
@@ -17,7 +17,7 @@ use crate::{
     gazetteer::Outlines,
     layer::{EventRow, Tiles, View, event_rows, write_view},
     store::{Open, Store},
-    timeline::{Interval, Params, Report, timeline},
+    timeline::{Interval, Params, timeline},
 };
 
 /// Write one HTML file that shows events and control on a map, with no need of a network.
@@ -36,7 +36,7 @@ Examples:
 pub struct Args {
     /// Articles: files, folders, globs, or `-` for standard input. Control is as they tell it.
     #[arg(value_name = "INPUT", required_unless_present = "db", conflicts_with = "db")]
-    inputs: Vec<String>,
+    inputs: Vec<OsString>,
     /// A store, in place of articles: its events, and control with all that was decided.
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
@@ -50,6 +50,8 @@ pub struct Args {
     /// opens the file then asks that server for pictures.
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
+    #[command(flatten)]
+    intake: IntakeArgs,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -71,16 +73,16 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut intervals = match shown.intervals {
         Some(intervals) => intervals,
         None => {
-            let rows = &shown.rows;
-            let reports: Vec<Report> =
-                rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-            timeline(&reports, &[], knowledge.gazetteer(), &Params::default()).intervals
+            timeline(&reports(&shown.rows), &[], knowledge.gazetteer(), &Params::default())
+                .intervals
         }
     };
     up_to(&mut shown.rows, args.as_of);
     control_up_to(&mut intervals, args.as_of);
     let outlines = Outlines::shipped();
-    let view = View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles };
+    let horizon = args.as_of.or(shown.horizon);
+    let view =
+        View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
     whole(&args.out, |half| {
         let mut out = BufWriter::with_capacity(1 << 16, fs::File::create(half)?);
         write_view(&mut out, &view, &knowledge)?;
@@ -98,6 +100,8 @@ struct Shown {
     rows: Vec<EventRow>,
     /// `None`: to be worked out from the rows.
     intervals: Option<Vec<Interval>>,
+    /// The last day of publication.
+    horizon: Option<Date>,
     refused: usize,
 }
 
@@ -107,21 +111,22 @@ fn from_store(path: &std::path::Path) -> Result<Shown, Failure> {
     let mut rows = Vec::new();
     store.events(None, |e| rows.push(e.row)).map_err(told)?;
     let intervals = store.intervals(None).map_err(told)?;
-    Ok(Shown { rows, intervals: Some(intervals), refused: 0 })
+    let horizon = store.now().map_err(told)?;
+    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: 0 })
 }
 
 fn from_articles(args: &Args) -> Result<Shown, Failure> {
-    let input = Input { inputs: args.inputs.clone() };
+    let input = Input { inputs: args.inputs.clone(), intake: args.intake.clone() };
     let run =
         Run { input: &input, knowledge: &args.knowledge, running: &args.running, to_stdout: false };
-    let mut articles = BTreeMap::new();
-    let mut replaced = 0;
+    let mut articles = Articles::default();
     let tally = run.each(event_rows, |article, rows| {
-        if !keep(&mut articles, &article, rows) {
-            replaced += 1;
-            say(&format!("error: several articles have the id `{}`; one is kept", article.id));
-        }
+        articles.keep(&article, rows);
         Ok(())
     })?;
-    Ok(Shown { rows: sorted(articles), intervals: None, refused: tally.refused + replaced })
+    let horizon = articles.last_day();
+    if !args.running.quiet {
+        articles.say_ahead();
+    }
+    Ok(Shown { rows: articles.rows(), intervals: None, horizon, refused: tally.refused })
 }

@@ -13,9 +13,9 @@ use notify::{RecursiveMode, Watcher};
 
 use super::{
     Outcome,
-    common::{KnowledgeArgs, Running},
+    common::{IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
-    ingest,
+    ingest::{self, Taking},
     store::Db,
 };
 use crate::{article::Inputs, store::Open};
@@ -37,6 +37,8 @@ pub struct Args {
     /// Milliseconds for which a file must not change before it is read.
     #[arg(long, value_name = "MS", default_value_t = 1000)]
     settle: u64,
+    #[command(flatten)]
+    intake: IntakeArgs,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -85,7 +87,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         if !ready.is_empty() {
             let inputs = Inputs { files: ready, ..Inputs::default() };
             let bar = ProgressBar::hidden();
-            let sum = pool.install(|| ingest::ingest(&mut store, inputs, &knowledge, &bar))?;
+            let taking = Taking { intake: &args.intake, quiet: args.running.quiet, bar: &bar };
+            let sum = pool.install(|| ingest::ingest(&mut store, inputs, &taking, &knowledge))?;
             store.rest();
             refused |= sum.refused > 0;
             if !args.running.quiet {
@@ -120,7 +123,7 @@ const SLOW: Duration = Duration::from_secs(5);
 
 /// Files that were not taken in their present state and have come to rest.
 fn ready(args: &Args, files: &mut BTreeMap<PathBuf, File>, settle: Duration) -> Vec<PathBuf> {
-    let there = Inputs::expand(&[args.dir.display().to_string()]).files;
+    let there = Inputs::expand(&[&args.dir]).files;
     files.retain(|path, _| there.contains(path));
     let mut out = Vec::new();
     for path in there {

@@ -66,7 +66,11 @@ pub fn events(
         }));
         told.extend(events);
     }
-    merge(told, text, knowledge.gazetteer())
+    let mut events = merge(told, text, knowledge.gazetteer());
+    for event in &mut events {
+        event.id = article.event_id(&event.id);
+    }
+    events
 }
 
 /// The chunks of a text with their parts in the sentence, its day, and whether it is of after the

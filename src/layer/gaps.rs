@@ -42,8 +42,8 @@ pub fn gaps<'a>(rows: impl IntoIterator<Item = &'a EventRow>) -> Vec<Row> {
     list.sort_by_key(|(name, rows)| (std::cmp::Reverse(rows.len()), *name));
     list.into_iter()
         .map(|(name, mut rows)| {
-            rows.sort_by_key(|r| (&r.article_id, &r.event_id));
-            let mut articles: Vec<&str> = rows.iter().map(|r| r.article_id.as_str()).collect();
+            rows.sort_by_key(|r| (&r.article_id, &r.source, &r.event_id));
+            let mut articles: Vec<_> = rows.iter().map(|r| (&r.article_id, &r.source)).collect();
             articles.dedup();
             let days = || rows.iter().filter_map(|r| r.event_date.as_deref());
             Row {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     gazetteer::{Gazetteer, Outlines},
-    timeline::{Allies, Interval, Status, diff},
+    timeline::{Allies, Interval, Status, diff, told_days},
 };
 
 macro_rules! layers {
@@ -82,6 +82,9 @@ pub struct Picture<'a> {
     pub outlines: &'a Outlines,
     /// Who holds places together.
     pub allies: &'a Allies,
+    /// The last day of publication that several articles bear out, where one is known; nothing
+    /// later moves the layers of a day.
+    pub horizon: Option<Date>,
 }
 
 /// The days a layer is asked for.
@@ -93,22 +96,43 @@ pub struct Days {
     pub since: Option<Date>,
 }
 
+/// What tells articles apart: source and id.
+type Article<'a> = (Option<&'a str>, &'a str);
+
+fn article(row: &EventRow) -> Article<'_> {
+    (row.source.as_deref(), &row.article_id)
+}
+
 impl<'a> Picture<'a> {
-    /// First and last day of what is told to have happened. What is expected, denied or told as
-    /// history does not count, nor the days on which control merely grows stale.
+    /// First and last day of what is told to have happened, as far as several articles bear them
+    /// out ([`told_days`]). What is expected, denied or told as history does not count, nor what is
+    /// told of no nearer than a month, nor the days on which control merely grows stale.
     #[must_use]
     pub fn days(&self) -> Option<(Date, Date)> {
-        let real = |e: &&EventRow| matches!(e.assertion.as_str(), "asserted" | "claimed");
-        let mut days: BTreeSet<Date> = self
-            .events
-            .iter()
-            .filter(real)
-            .filter_map(|e| e.event_date.as_ref()?.parse().ok())
-            .collect();
-        for i in self.intervals.iter().filter(|i| i.status != Status::Unknown) {
-            days.extend([i.since, i.last_seen]);
+        let told = |vague: bool| -> Vec<(Date, Article<'_>)> {
+            self.events
+                .iter()
+                .filter(|e| matches!(e.assertion.as_str(), "asserted" | "claimed"))
+                .filter(|e| vague || e.time_precision < 3)
+                .filter_map(|e| Some((e.event_date.as_ref()?.parse().ok()?, article(e))))
+                .collect()
+        };
+        let mut all = told(false);
+        if all.is_empty() {
+            all = told(true);
         }
-        days.first().copied().zip(days.last().copied())
+        let own = !all.is_empty();
+        let days = told_days(all, self.horizon);
+        // What no article says: a baseline.
+        let known = self
+            .intervals
+            .iter()
+            .filter(|i| i.status != Status::Unknown && (!own || i.supporting.is_empty()))
+            .flat_map(|i| [i.since, i.last_seen])
+            .filter(|day| days.is_none_or(|(_, last)| *day <= last));
+        let known: BTreeSet<Date> =
+            known.chain(days.into_iter().flat_map(|d| [d.0, d.1])).collect();
+        known.first().copied().zip(known.last().copied())
     }
 
     /// Gives the rows of a layer to `each`, in their order. With `as_of`, events after that day

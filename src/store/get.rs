@@ -39,11 +39,13 @@ pub struct StoredEvent {
 /// An article, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ArticleInfo {
-    /// Its id.
+    /// Its id; its own together with the source.
     pub id: String,
+    /// Where it is from.
+    pub source: Option<String>,
     /// Day of publication.
     pub published: Option<String>,
-    /// The voice that it speaks with: its own id, or that of the first copy.
+    /// The voice that it speaks with: its own [`Article::key`], or that of the first copy.
     pub voice: String,
     /// Number of events read from it.
     pub events: u32,
@@ -140,7 +142,7 @@ impl Store {
         Ok(Timeline { events: Vec::new(), intervals: self.intervals(None)? })
     }
 
-    /// The articles, by id.
+    /// The articles, by id and source.
     ///
     /// # Errors
     /// What SQLite says.
@@ -148,18 +150,36 @@ impl Store {
         let run = || {
             self.db
                 .prepare_cached(
-                    "SELECT article_id, published, voice, n_events, n_unplaced
-                     FROM isnad_article ORDER BY article_id",
+                    "SELECT article_id, nullif(source, ''), published, voice, n_events, n_unplaced
+                     FROM isnad_article ORDER BY article_id, source",
                 )?
                 .query_map([], |r| {
                     Ok(ArticleInfo {
                         id: r.get(0)?,
-                        published: r.get(1)?,
-                        voice: r.get(2)?,
-                        events: r.get(3)?,
-                        unplaced: r.get(4)?,
+                        source: r.get(1)?,
+                        published: r.get(2)?,
+                        voice: r.get(3)?,
+                        events: r.get(4)?,
+                        unplaced: r.get(5)?,
                     })
                 })?
+                .collect::<rusqlite::Result<_>>()
+        };
+        run().map_err(|e| self.wrap(e))
+    }
+
+    /// The sources that have an article of this id; `None`: one without a source.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn sources_of(&self, id: &str) -> Result<Vec<Option<String>>, StoreError> {
+        let run = || {
+            self.db
+                .prepare_cached(
+                    "SELECT nullif(source, '') FROM isnad_article WHERE article_id = ?1
+                     ORDER BY source",
+                )?
+                .query_map([id], |r| r.get(0))?
                 .collect::<rusqlite::Result<_>>()
         };
         run().map_err(|e| self.wrap(e))
@@ -169,16 +189,29 @@ impl Store {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn article(&self, id: &str) -> Result<Option<Article>, StoreError> {
+    pub fn article(&self, source: Option<&str>, id: &str) -> Result<Option<Article>, StoreError> {
+        let sql = "SELECT body FROM isnad_article WHERE article_id = ?1 AND source = ?2";
         let body: Option<Vec<u8>> = self
             .db
-            .query_row("SELECT body FROM isnad_article WHERE article_id = ?1", [id], |r| r.get(0))
+            .query_row(sql, [id, source.unwrap_or("")], |r| r.get(0))
             .optional()
             .map_err(|e| self.wrap(e))?;
         Ok(body.and_then(|b| unpack(&b)))
     }
 
-    /// The last day of publication: the day that `control_now` shows.
+    /// The newest day of publication, borne out or not.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn newest(&self) -> Result<Option<Date>, StoreError> {
+        let sql = "SELECT max(published) FROM isnad_article";
+        let day: Option<String> =
+            self.db.query_row(sql, [], |r| r.get(0)).map_err(|e| self.wrap(e))?;
+        Ok(day.and_then(|d| d.parse().ok()))
+    }
+
+    /// The last day of publication that several articles bear out: the day that `control_now`
+    /// shows ([`crate::timeline::last_day`]).
     ///
     /// # Errors
     /// What SQLite says.

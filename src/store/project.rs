@@ -7,14 +7,14 @@ use std::{
 };
 
 use jiff::civil::Date;
-use rusqlite::{Connection, Error, OptionalExtension, Result};
+use rusqlite::{Connection, Error, Result, params};
 
 use super::{Store, StoreError, ground, meta, put::digest};
 use crate::{
     Knowledge,
     gazetteer::{Gazetteer, Outlines},
     layer::{self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, qgis},
-    timeline::{Change, Interval, diff},
+    timeline::{Change, Interval, borne_out, diff},
 };
 
 impl Store {
@@ -122,21 +122,46 @@ fn follow_changes(db: &Connection, changed: Changed, gazetteer: &Gazetteer) -> R
     })
 }
 
-/// First and last day of what is told to have happened.
+/// First and last day of what is told to have happened, as far as several articles bear them out;
+/// what is told of no nearer than a month counts where there is nothing else.
 fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
-    let ends: Option<(Option<String>, Option<String>)> = db
-        .query_row(
-            // The two ends of an index over just these.
-            "SELECT (SELECT event_date FROM events WHERE assertion IN ('asserted', 'claimed')
-                     AND event_date NOT NULL ORDER BY event_date LIMIT 1),
-                    (SELECT event_date FROM events WHERE assertion IN ('asserted', 'claimed')
-                     AND event_date NOT NULL ORDER BY event_date DESC LIMIT 1)",
-            [],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?;
-    let day = |text: Option<String>| text.and_then(|t| t.parse().ok());
-    Ok(ends.and_then(|(a, b)| Some((day(a)?, day(b)?))))
+    for vague in [false, true] {
+        // The ends of an index over just these.
+        let told = "FROM events WHERE assertion IN ('asserted', 'claimed') AND event_date NOT NULL
+                    AND (time_precision < 3 OR ?1) AND (event_date <= ?2 OR ?2 IS NULL)";
+        let now = meta(db, "now")?;
+        let days = |order: &str| -> Result<Option<Date>> {
+            let sql =
+                format!("SELECT event_date, article_id, source {told} ORDER BY event_date {order}");
+            let mut statement = db.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![vague, now])?;
+            let mut edge = None;
+            let mut all = Vec::new();
+            // In steps, since an end is nearly always borne out by the next few.
+            while let Some(row) = rows.next()? {
+                let Ok(day) = row.get_ref(0)?.as_str()?.parse::<Date>() else { continue };
+                edge.get_or_insert(day);
+                let article: (String, Option<String>) = (row.get(1)?, row.get(2)?);
+                all.push((day, article));
+                if all.len().is_power_of_two() && borne_out(all.iter().cloned()).is_some() {
+                    break;
+                }
+            }
+            Ok(borne_out(all.into_iter()).or(edge))
+        };
+        let last = match &now {
+            Some(_) => {
+                let sql = format!("SELECT max(event_date) {told}");
+                let last: Option<String> = db.query_row(&sql, params![vague, now], |r| r.get(0))?;
+                last.and_then(|d| d.parse().ok())
+            }
+            None => days("DESC")?,
+        };
+        if let (Some(first), Some(last)) = (days("ASC")?, last) {
+            return Ok(Some((first.min(last), last)));
+        }
+    }
+    Ok(None)
 }
 
 /// An error of a writer as SQLite's, to end a transaction with.

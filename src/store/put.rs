@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::{Store, StoreError, decide, known, voice};
 use crate::{
     Article, Knowledge,
+    article::with_source,
     layer::{EventRow, article_record, event_rows},
     read,
     timeline::{Decision, Report, Signature},
@@ -38,6 +39,17 @@ pub struct Summary {
     pub events_withdrawn: u64,
     /// Reports among those added that no place could be found for: kept, and on no map.
     pub unplaced: u64,
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub struct Put {
+    /// In numbers.
+    pub sum: Summary,
+    /// Articles that were there with another content.
+    pub changed: Vec<Article>,
+    /// Articles that the reader broke on (a bug): left out.
+    pub broken: Vec<Article>,
 }
 
 /// Which articles a change of knowledge makes it needful to read again.
@@ -68,9 +80,9 @@ pub(super) struct Kept {
 
 impl Store {
     /// Puts a batch of articles in one transaction: unchanged ones are skipped, changed ones
-    /// replaced. Of two with one id the later counts. Reading goes over the threads of the rayon
-    /// pool this is called in. The layers follow with [`Store::refresh`]. Also returned: ids of
-    /// articles that the reader broke on (a bug), which are left out.
+    /// replaced. An article is its source and its id together; of two in a batch the later counts.
+    /// Reading goes over the threads of the rayon pool this is called in. The layers follow with
+    /// [`Store::refresh`].
     ///
     /// # Errors
     /// What SQLite says; then nothing of the batch was kept.
@@ -78,30 +90,35 @@ impl Store {
         &mut self,
         batch: Vec<Article>,
         knowledge: &Knowledge,
-    ) -> std::result::Result<(Summary, Vec<String>), StoreError> {
+    ) -> std::result::Result<Put, StoreError> {
         let mut sum = Summary::default();
+        let mut changed = Vec::new();
         let mut todo: Vec<(Article, String)> = Vec::new();
         let mut seen = BTreeSet::new();
         for article in batch.into_iter().rev() {
             let hash = hash(&article);
-            let known = self.known(&article.id).map_err(|e| self.wrap(e))?;
-            if known.is_some_and(|(h, f)| h == hash && f == knowledge.fingerprint())
-                || !seen.insert(article.id.clone())
-            {
+            let known = self.known(&article).map_err(|e| self.wrap(e))?;
+            let same = known.as_ref().is_some_and(|(h, _)| *h == hash);
+            let read = known.as_ref().is_some_and(|(_, f)| f == knowledge.fingerprint());
+            if same && read || !seen.insert(article.key()) {
                 sum.skipped += 1;
-            } else {
-                todo.push((article, hash));
+                continue;
             }
+            if known.is_some() && !same {
+                changed.push(Article { text: String::new(), ..article.clone() });
+            }
+            todo.push((article, hash));
         }
         todo.reverse();
+        changed.reverse();
         if todo.is_empty() {
-            return Ok((sum, Vec::new()));
+            return Ok(Put { sum, ..Put::default() });
         }
-        let reads: Vec<std::result::Result<Read, String>> =
+        let reads: Vec<std::result::Result<Read, Box<Article>>> =
             todo.into_par_iter().map(|(a, h)| guarded(a, h, knowledge)).collect();
         let mut broken = Vec::new();
         let reads: Vec<Read> =
-            reads.into_iter().filter_map(|r| r.map_err(|id| broken.push(id)).ok()).collect();
+            reads.into_iter().filter_map(|r| r.map_err(|a| broken.push(*a)).ok()).collect();
         sum.refused = broken.len() as u64;
         let done = self.write(|db| {
             let mut sum = Summary::default();
@@ -111,17 +128,22 @@ impl Store {
             }
             Ok(sum)
         })?;
-        Ok((sum.and(done), broken))
+        Ok(Put { sum: sum.and(done), changed, broken })
     }
 
-    /// Takes an article out, with all that hung on it. False when there is none of that id.
+    /// Takes an article out, with all that hung on it. `None` when there is none of that source
+    /// and id.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn remove(&mut self, article_id: &str) -> std::result::Result<Option<Summary>, StoreError> {
+    pub fn remove(
+        &mut self,
+        source: Option<&str>,
+        id: &str,
+    ) -> std::result::Result<Option<Summary>, StoreError> {
         self.write(|db| {
             let mut sum = Summary::default();
-            let Some(seq) = seq_of(db, article_id)? else { return Ok(None) };
+            let Some(seq) = seq_of(db, source, id)? else { return Ok(None) };
             withdraw(db, seq, &mut sum)?;
             db.execute("DELETE FROM isnad_article WHERE seq = ?1", [seq])?;
             db.execute("DELETE FROM articles WHERE fid = ?1", [seq])?;
@@ -172,19 +194,23 @@ impl Store {
             .map(|b| unpack(b))
             .collect::<Option<_>>()
             .ok_or_else(|| StoreError::Damaged(self.path.clone(), "an article".into()))?;
-        let (mut sum, broken) = self.put(articles, knowledge)?;
+        let Put { mut sum, broken, .. } = self.put(articles, knowledge)?;
         if !broken.is_empty() {
-            let list = broken.join(", ");
+            let list: Vec<&str> = broken.iter().map(|a| a.id.as_str()).collect();
+            let list = list.join(", ");
             return Err(StoreError::Damaged(list, "the reader broke on it (a bug)".into()));
         }
         sum.reread = std::mem::take(&mut sum.changed);
         Ok(sum)
     }
 
-    fn known(&self, id: &str) -> Result<Option<(String, String)>> {
+    /// Hash and fingerprint of an article that is there.
+    fn known(&self, article: &Article) -> Result<Option<(String, String)>> {
         self.db
-            .prepare_cached("SELECT hash, fingerprint FROM isnad_article WHERE article_id = ?1")?
-            .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))
+            .prepare_cached(
+                "SELECT hash, fingerprint FROM isnad_article WHERE article_id = ?1 AND source = ?2",
+            )?
+            .query_row([&article.id, source_of(article)], |r| Ok((r.get(0)?, r.get(1)?)))
             .optional()
     }
 }
@@ -242,14 +268,14 @@ fn reading(article: Article, hash: String, knowledge: &Knowledge) -> Read {
     Read { article, hash, signature, mentions, rows, points }
 }
 
-/// A bug that one article brings out costs that article only: its id comes back.
+/// A bug that one article brings out costs that article only: it comes back, without its text.
 fn guarded(
     article: Article,
     hash: String,
     knowledge: &Knowledge,
-) -> std::result::Result<Read, String> {
-    let id = article.id.clone();
-    catch_unwind(AssertUnwindSafe(|| reading(article, hash, knowledge))).map_err(|_| id)
+) -> std::result::Result<Read, Box<Article>> {
+    let named = Box::new(Article { text: String::new(), ..article.clone() });
+    catch_unwind(AssertUnwindSafe(|| reading(article, hash, knowledge))).map_err(|_| named)
 }
 
 /// JSON under zstd.
@@ -263,10 +289,29 @@ pub(super) fn unpack<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> 
     serde_json::from_slice(&zstd::stream::decode_all(bytes).ok()?).ok()
 }
 
-fn seq_of(db: &Connection, id: &str) -> Result<Option<i64>> {
-    db.prepare_cached("SELECT seq FROM isnad_article WHERE article_id = ?1")?
-        .query_row([id], |r| r.get(0))
+fn seq_of(db: &Connection, source: Option<&str>, id: &str) -> Result<Option<i64>> {
+    db.prepare_cached("SELECT seq FROM isnad_article WHERE article_id = ?1 AND source = ?2")?
+        .query_row([id, source.unwrap_or("")], |r| r.get(0))
         .optional()
+}
+
+/// The source as keys have it; nothing where none is given.
+fn source_of(article: &Article) -> &str {
+    article.source.as_deref().unwrap_or("")
+}
+
+/// The rows of an article as they are kept. Two sources may give one id that is no count to
+/// articles that tell alike: then the events of the one that comes later bear its source in their
+/// ids, so that neither takes the other's place.
+fn rows_of(db: &Connection, read: &Read) -> Result<Vec<EventRow>> {
+    let mut taken = db.prepare_cached("SELECT 1 FROM isnad_report WHERE event_id = ?1")?;
+    let mut rows = read.rows.clone();
+    for row in &mut rows {
+        if taken.exists([&row.event_id])? {
+            row.event_id = with_source(&row.event_id, source_of(&read.article));
+        }
+    }
+    Ok(rows)
 }
 
 /// Takes an article's reports and bands away, marking their places.
@@ -288,7 +333,7 @@ fn withdraw(db: &Connection, seq: i64, sum: &mut Summary) -> Result<()> {
 
 fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -> Result<()> {
     let article = &read.article;
-    let old = seq_of(db, &article.id)?;
+    let old = seq_of(db, article.source.as_deref(), &article.id)?;
     match old {
         Some(seq) => {
             withdraw(db, seq, sum)?;
@@ -296,22 +341,22 @@ fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -
         }
         None => sum.new += 1,
     }
-    let kept: Vec<Kept> = read
-        .rows
-        .iter()
-        .zip(&read.points)
-        .map(|(row, at)| Kept { row: row.clone(), at: *at })
-        .collect();
+    let rows = rows_of(db, read)?;
+    let kept: Vec<Kept> =
+        rows.iter().zip(&read.points).map(|(row, at)| Kept { row: row.clone(), at: *at }).collect();
     let unplaced = read.rows.iter().filter(|r| r.place_id.is_none()).count();
     db.prepare_cached(
-        "INSERT OR REPLACE INTO isnad_article VALUES (?1, ?2, ?3, ?4, ?5, ?2, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT OR REPLACE INTO isnad_article
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         old,
         article.id,
+        source_of(article),
         read.hash,
         knowledge.fingerprint(),
         article.published,
+        article.key(),
         read.signature.to_bytes(),
         pack(article),
         read.mentions,
@@ -331,9 +376,9 @@ fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -
         article.lang,
         read.rows.len() as i64
     ])?;
-    for row in &read.rows {
+    for row in &rows {
         let decision = decide::decision(db, &row.event_id)?;
-        put_report(db, seq, &article.id, row, decision.as_ref())?;
+        put_report(db, seq, &article.key(), row, decision.as_ref())?;
     }
     voice::join(db, seq, article.published.as_deref(), &read.signature)?;
     sum.events_added += read.rows.len() as u64;

@@ -2,15 +2,22 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::{StoreError, gpkg, gpkg::Column};
-use crate::layer;
+use super::{
+    StoreError, gpkg,
+    gpkg::Column,
+    put::{Kept, unpack},
+};
+use crate::{
+    article::{is_count, key, with_source},
+    layer,
+};
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 4;
+pub const FORMAT: i64 = 5;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4, to_5];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -56,10 +63,73 @@ fn to_3(db: &Connection) -> Result<()> {
     )
 }
 
+/// An article is its source and its id together. Voices, which were ids, become keys; decisions on
+/// articles whose ids are counts of their sources follow their events' ids, and those articles are
+/// read again with the next ingest.
+fn to_4(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "ALTER TABLE isnad_article RENAME TO isnad_article_3;
+         DROP INDEX isnad_article_published;
+         DROP INDEX isnad_article_fingerprint;
+         CREATE TABLE isnad_article (
+           seq INTEGER PRIMARY KEY, article_id TEXT NOT NULL, source TEXT NOT NULL,
+           hash TEXT NOT NULL, fingerprint TEXT NOT NULL,
+           published TEXT, voice TEXT NOT NULL, signature BLOB NOT NULL,
+           body BLOB NOT NULL, mentions BLOB NOT NULL, events BLOB NOT NULL,
+           n_events INTEGER NOT NULL, n_unplaced INTEGER NOT NULL, UNIQUE (article_id, source));
+         INSERT INTO isnad_article
+           SELECT o.seq, o.article_id, coalesce(a.source, ''), o.hash, o.fingerprint, o.published,
+             o.voice, o.signature, o.body, o.mentions, o.events, o.n_events, o.n_unplaced
+           FROM isnad_article_3 o LEFT JOIN articles a ON a.fid = o.seq;
+         DROP TABLE isnad_article_3;
+         CREATE INDEX isnad_article_published ON isnad_article (published);
+         CREATE INDEX isnad_article_fingerprint ON isnad_article (fingerprint);",
+    )?;
+    let old: Vec<(i64, String, String)> = db
+        .prepare("SELECT seq, article_id, source FROM isnad_article WHERE source <> ''")?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .collect::<Result<_>>()?;
+    // Ids had no second article then, so that a voice was one.
+    db.execute_batch("CREATE INDEX isnad_article_voice ON isnad_article (voice)")?;
+    for (seq, id, source) in old {
+        let voice = key(Some(&source), &id);
+        db.prepare_cached(
+            "UPDATE isnad_report SET voice = ?2
+             WHERE seq IN (SELECT seq FROM isnad_article WHERE voice = ?1)",
+        )?
+        .execute([&id, &voice])?;
+        db.prepare_cached("UPDATE isnad_article SET voice = ?2 WHERE voice = ?1")?
+            .execute([&id, &voice])?;
+        if is_count(&id) {
+            recount(db, seq, &source)?;
+        }
+    }
+    db.execute_batch("DROP INDEX isnad_article_voice")
+}
+
+/// Decisions on the events of an article get the ids that its source goes into.
+fn recount(db: &Connection, seq: i64, source: &str) -> Result<()> {
+    let kept: Vec<u8> = db
+        .prepare_cached("SELECT events FROM isnad_article WHERE seq = ?1")?
+        .query_row([seq], |r| r.get(0))?;
+    for kept in unpack::<Vec<Kept>>(&kept).unwrap_or_default() {
+        let (old, new) = (&kept.row.event_id, with_source(&kept.row.event_id, source));
+        db.prepare_cached(
+            "UPDATE OR REPLACE isnad_decision
+             SET event_id = ?2, decision = json_set(decision, '$.event_id', ?2)
+             WHERE event_id = ?1",
+        )?
+        .execute([old, &new])?;
+    }
+    db.prepare_cached("UPDATE isnad_article SET fingerprint = '' WHERE seq = ?1")?
+        .execute([seq])?;
+    Ok(())
+}
+
 /// Places with their country and the P-codes of their units, days and times as the other files
 /// have them. The layers are made anew and filled from articles that are read again, which is where
 /// countries and P-codes come from; areas and outlines are drawn again.
-fn to_4(db: &Connection) -> Result<()> {
+fn to_5(db: &Connection) -> Result<()> {
     for layer in ["events", "control_now", "control_history"] {
         layer::gpkg::drop_layer(db, layer)?;
     }

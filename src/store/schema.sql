@@ -1,10 +1,11 @@
 CREATE TABLE isnad_meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
--- Articles with what was read from them; body, mentions and events are JSON under zstd.
+-- Articles, each its source ('' where none is given) and its id together, with what was read from
+-- them; body, mentions and events are JSON under zstd.
 CREATE TABLE isnad_article (
-  seq INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, fingerprint TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY, article_id TEXT NOT NULL, source TEXT NOT NULL, hash TEXT NOT NULL, fingerprint TEXT NOT NULL,
   published TEXT, voice TEXT NOT NULL, signature BLOB NOT NULL,
   body BLOB NOT NULL, mentions BLOB NOT NULL, events BLOB NOT NULL,
-  n_events INTEGER NOT NULL, n_unplaced INTEGER NOT NULL);
+  n_events INTEGER NOT NULL, n_unplaced INTEGER NOT NULL, UNIQUE (article_id, source));
 CREATE INDEX isnad_article_published ON isnad_article (published);
 CREATE INDEX isnad_article_fingerprint ON isnad_article (fingerprint);
 -- Bands of MinHash signatures by day of publication (days since 1970-01-01; 0: not known).

@@ -5,9 +5,12 @@
 //! voice depends on the set of articles alone, and an article touches only its own copies.
 
 use jiff::civil::Date;
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Result, Row, params};
 
-use crate::timeline::{Signature, WITHIN_DAYS, similar};
+use crate::{
+    article::key,
+    timeline::{Signature, WITHIN_DAYS, similar},
+};
 
 /// Days since 1970-01-01; 0 where no day is known.
 fn number(published: Option<&str>) -> i64 {
@@ -15,10 +18,10 @@ fn number(published: Option<&str>) -> i64 {
     day.map_or(0, |d| i64::from((d - Date::constant(1970, 1, 1)).get_days()).max(1))
 }
 
-/// A copy: its row, id and day of publication.
+/// A copy: its row, key and day of publication.
 struct Copy {
     seq: i64,
-    id: String,
+    key: String,
     published: Option<String>,
 }
 
@@ -71,17 +74,23 @@ fn copies(
     seqs.sort_unstable();
     seqs.dedup();
     let mut get = db.prepare_cached(
-        "SELECT article_id, published, signature FROM isnad_article WHERE seq = ?1",
+        "SELECT article_id, source, published, signature FROM isnad_article WHERE seq = ?1",
     )?;
     let mut out = Vec::new();
     for seq in seqs {
-        let (id, published, bytes): (String, Option<String>, Vec<u8>) =
-            get.query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+        let (key, published, bytes): (_, Option<String>, Vec<u8>) =
+            get.query_row([seq], |r| Ok((key_of(r)?, r.get(2)?, r.get(3)?)))?;
         if Signature::from_bytes(&bytes).is_some_and(|other| similar(sign, &other)) {
-            out.push(Copy { seq, id, published });
+            out.push(Copy { seq, key, published });
         }
     }
     Ok(out)
+}
+
+/// The key of an article from its id and source, the first columns of a row.
+fn key_of(row: &Row<'_>) -> Result<String> {
+    let (id, source): (String, String) = (row.get(0)?, row.get(1)?);
+    Ok(key(Some(source.as_str()).filter(|s| !s.is_empty()), &id))
 }
 
 fn revoice_row(db: &Connection, copy: &Copy) -> Result<()> {
@@ -97,12 +106,12 @@ fn revoice_row(db: &Connection, copy: &Copy) -> Result<()> {
 /// Finds the voice of an article; where it changed, its reports take it and their places are
 /// marked.
 fn revoice(db: &Connection, seq: i64, published: Option<&str>, sign: &Signature) -> Result<()> {
-    let (id, old): (String, String) = db
-        .prepare_cached("SELECT article_id, voice FROM isnad_article WHERE seq = ?1")?
-        .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?)))?;
-    let mut first = (published.map(str::to_owned), id);
+    let (key, old): (String, String) = db
+        .prepare_cached("SELECT article_id, source, voice FROM isnad_article WHERE seq = ?1")?
+        .query_row([seq], |r| Ok((key_of(r)?, r.get(2)?)))?;
+    let mut first = (published.map(str::to_owned), key);
     for copy in copies(db, seq, published, sign)? {
-        first = first.min((copy.published, copy.id));
+        first = first.min((copy.published, copy.key));
     }
     if first.1 != old {
         db.prepare_cached("UPDATE isnad_article SET voice = ?2 WHERE seq = ?1")?

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{FusedEvent, Report};
-use crate::{layer::round, lexicon::EventKind, lexicon::Side};
+use crate::{article::key, layer::round, lexicon::EventKind, lexicon::Side};
 
 /// No number of voices makes more certain than this.
 pub const CERTAIN: f64 = 0.99;
@@ -162,7 +162,8 @@ fn fused(group: &[&Report]) -> FusedEvent {
     let (to_side, to) = named(|r| r.to_side, |r| r.to.as_ref());
     let mut reports: Vec<String> = group.iter().map(|r| r.event_id.clone()).collect();
     reports.sort_unstable();
-    let mut articles: Vec<String> = group.iter().map(|r| r.article_id.clone()).collect();
+    let mut articles: Vec<String> =
+        group.iter().map(|r| key(r.source.as_deref(), &r.article_id)).collect();
     articles.sort_unstable();
     articles.dedup();
     let voices = voices(group);

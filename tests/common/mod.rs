@@ -9,7 +9,7 @@ use std::{
 
 use isnad::{
     Article,
-    article::{Inputs, read_inputs_while},
+    article::{Inputs, read_inputs},
 };
 use rusqlite::{Connection, types::ValueRef};
 
@@ -28,14 +28,11 @@ pub fn isnad() -> Command {
 pub fn samples() -> Vec<Article> {
     let mut out = Vec::new();
     let folder = root().join("data/articles").display().to_string();
-    let _ = read_inputs_while::<()>(Inputs::expand(&[folder]), |a| {
-        out.extend(a.ok());
-        std::ops::ControlFlow::Continue(())
-    });
+    read_inputs(Inputs::expand(&[folder]), |a| out.extend(a.ok()));
     out
 }
 
-/// Sample articles over and over, each time other articles: days moved, ids and words changed.
+/// Sample articles over and over, each time other articles: days moved back, ids and words changed.
 /// `copies` of each.
 pub fn many(copies: usize, path: &Path) -> usize {
     let mut text = String::new();
@@ -43,7 +40,7 @@ pub fn many(copies: usize, path: &Path) -> usize {
     for copy in 0..copies {
         for a in samples() {
             let day: jiff::civil::Date = a.published.as_deref().unwrap().parse().unwrap();
-            let moved = day.saturating_add(jiff::Span::new().days(copy as i64 * 17));
+            let moved = day.saturating_sub(jiff::Span::new().days(copy as i64 * 17 % 5000));
             let words =
                 a.text.split('\n').map(|l| format!("{l} ({copy}-{n})\n")).collect::<String>();
             let line = serde_json::json!({
@@ -68,7 +65,7 @@ pub fn dump(store: &Path) -> String {
         ("events", "event_id"),
         ("control_now", "place_id"),
         ("control_history", "place_id, start_time"),
-        ("articles", "article_id"),
+        ("articles", "article_id, source"),
         ("areas", "3"),
         ("fronts", "3"),
         ("changes", "3"),

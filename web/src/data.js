@@ -67,7 +67,7 @@ export function load() {
   data.places.id.forEach((id, i) => {
     if (id && !data.placeIndex.has(id)) data.placeIndex.set(id, i);
   });
-  data.range = range(data);
+  data.range = range(data, raw.range);
   data.reportsAt = new Int32Array(data.places.n);
   for (const p of data.place) if (p >= 0) data.reportsAt[p]++;
   return data;
@@ -112,30 +112,18 @@ function control(c) {
 }
 
 /**
- * First and last day on the slider: of what is told as happening, and of the articles. A sentence
- * about 2016 in an article of 2024, or about "last month", must not stretch the slider; such
- * events are among those "up to this day".
+ * First and last day on the slider: as the program found them in what is told and in the days of the
+ * articles, so that one mistyped year does not stretch it; else those of control; else today.
  */
-function range(data) {
+function range(data, told) {
+  if (told) return told;
   let lo = Infinity;
   let hi = -Infinity;
-  const take = (d) => {
-    if (d === null || d === NO_DAY) return;
-    if (d < lo) lo = d;
-    if (d > hi) hi = d;
-  };
-  const told = new Set(["asserted", "claimed", "denied"].map((a) => data.assertions.indexOf(a)));
-  for (let i = 0; i < data.n; i++) if (told.has(data.assertion[i]) && data.timePrecision[i] < 3) take(data.day[i]);
-  data.articles.published.forEach(take);
-  if (hi === -Infinity) {
-    for (const d of data.control.since) {
-      lo = Math.min(lo, d);
-      hi = Math.max(hi, d);
-    }
+  for (const d of data.control.since) {
+    lo = Math.min(lo, d);
+    hi = Math.max(hi, d);
   }
-  if (hi === -Infinity) {
-    lo = hi = Math.floor(Date.now() / 864e5);
-  }
+  if (hi === -Infinity) lo = hi = Math.floor(Date.now() / 864e5);
   return [lo, hi];
 }
 

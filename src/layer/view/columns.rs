@@ -12,11 +12,12 @@ use serde::Serialize;
 use super::{EventRow, Tiles, View, ground};
 use crate::{
     Knowledge,
+    article::key,
     event::Assertion,
     gazetteer::{Gazetteer, Place, PlaceIdx, PlaceKind},
     lexicon::{EventKind, Lexicon, Side},
     text::fold_key,
-    timeline::{Interval, Status},
+    timeline::{Interval, Status, told_days},
 };
 
 /// Format of the data block; the page and the data come from one program, so that it only tells
@@ -46,6 +47,8 @@ pub struct FileData<'a> {
     control: Control,
     cells: Cells,
     outlines: Vec<OutlineData>,
+    /// First and last day on the slider.
+    range: Option<[i32; 2]>,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,7 +190,23 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
         control,
         cells,
         outlines,
+        range: range(view).map(|(first, last)| [days(first), days(last)]),
     }
+}
+
+/// First and last day on the slider: of what is told as happening, and of the articles, as far as
+/// several of them bear it out. A sentence about 2016 in an article of 2024, or about "last month",
+/// must not stretch the slider; such events are among those "up to this day".
+fn range(view: &View<'_>) -> Option<(Date, Date)> {
+    let day = |text: &Option<String>| text.as_deref().and_then(|d| d.parse::<Date>().ok());
+    let mut all = Vec::new();
+    for row in view.events {
+        let article = (row.source.as_deref(), row.article_id.as_str());
+        let told = matches!(row.assertion.as_str(), "asserted" | "claimed" | "denied");
+        let told = day(&row.event_date).filter(|_| told && row.time_precision < 3);
+        all.extend([told, day(&row.published)].into_iter().flatten().map(|day| (day, article)));
+    }
+    told_days(all, view.horizon)
 }
 
 /// A dictionary: values in order of first use, with their numbers.
@@ -310,7 +329,8 @@ impl<'a> Maker<'a> {
     }
 
     fn article(&mut self, row: &EventRow) -> i32 {
-        if let Some(&n) = self.article_numbers.get(&row.article_id) {
+        let key = key(row.source.as_deref(), &row.article_id);
+        if let Some(&n) = self.article_numbers.get(&key) {
             return n;
         }
         let n = self.articles.id.len() as i32;
@@ -319,7 +339,7 @@ impl<'a> Maker<'a> {
         self.articles.url.push(row.source_url.clone());
         let published = row.published.as_deref().and_then(|d| d.parse().ok());
         self.articles.published.push(published.map(days));
-        self.article_numbers.insert(row.article_id.clone(), n);
+        self.article_numbers.insert(key, n);
         n
     }
 

@@ -15,6 +15,8 @@ mod tiles;
 
 use std::io::{self, Write};
 
+use jiff::civil::Date;
+
 use super::EventRow;
 use crate::{Knowledge, gazetteer::Outlines, timeline::Interval};
 
@@ -34,6 +36,8 @@ pub struct View<'a> {
     pub outlines: &'a Outlines,
     /// Where background tiles come from; `None`: no background, no request.
     pub tiles: Option<Tiles>,
+    /// The last day of publication that several articles bear out, where one is known.
+    pub horizon: Option<Date>,
 }
 
 /// Writes the file. The same content gives the same bytes.

@@ -25,7 +25,7 @@ use crate::{
     Knowledge,
     event::Assertion,
     gazetteer::Place,
-    timeline::{Baseline, FusedEvent, Params, Report, around, control, fuse, is_area},
+    timeline::{Baseline, FusedEvent, Params, Report, around, borne_out, control, fuse, is_area},
 };
 
 /// Places in one transaction of a refresh.
@@ -175,11 +175,10 @@ impl Store {
     }
 }
 
-/// Moves the day of `control_now` to the last day of publication, marking the places whose
-/// control changes between the old day and the new one.
+/// Moves the day of `control_now` to the last day of publication that several articles bear out,
+/// marking the places whose control changes between the old day and the new one.
 fn move_now(db: &Connection) -> Result<()> {
-    let new: Option<String> =
-        db.query_row("SELECT max(published) FROM isnad_article", [], |r| r.get(0))?;
+    let new = last_published(db)?.map(|d| d.to_string());
     let old = meta(db, "now")?;
     if new == old {
         return Ok(());
@@ -196,6 +195,37 @@ fn move_now(db: &Connection) -> Result<()> {
         [low.as_str(), high.as_str(), ALL_DAYS],
     )?;
     Ok(())
+}
+
+/// As [`crate::timeline::last_day`] over all articles, from the end of the index on.
+fn last_published(db: &Connection) -> Result<Option<Date>> {
+    let mut falling = db.prepare_cached(
+        "SELECT published, seq FROM isnad_article WHERE published NOT NULL
+         ORDER BY published DESC",
+    )?;
+    let mut rows = falling.query([])?;
+    let (mut failed, mut last) = (None, None);
+    let days = std::iter::from_fn(|| {
+        loop {
+            match rows
+                .next()
+                .and_then(|r| r.map(|r| Ok((r.get::<_, String>(0)?, r.get(1)?))).transpose())
+            {
+                Ok(Some((text, seq))) => {
+                    let Ok(day) = text.parse::<Date>() else { continue };
+                    last = Some(day);
+                    return Some((day, seq));
+                }
+                Ok(None) => return None,
+                Err(e) => {
+                    failed = Some(e);
+                    return None;
+                }
+            }
+        }
+    });
+    let found = borne_out::<i64>(days);
+    failed.map_or(Ok(found.or(last)), Err)
 }
 
 fn refresh(db: &Connection, place_id: &str, changed: &Changed, set: &Setting<'_>) -> Result<()> {

@@ -114,8 +114,8 @@ fn spans_give_what_the_whole_gives(
     let mut left = articles.to_vec();
     for i in gone {
         let id = format!("a{i}");
-        left.retain(|a| a.id != id);
-        by_span.remove(&id)?;
+        let Some(at) = left.iter().position(|a| a.id == id) else { continue };
+        by_span.remove(left.remove(at).source.as_deref(), &id)?;
         by_span.refresh(&knowledge, |_, _| {})?;
     }
     same(&by_span, &left, &knowledge)
