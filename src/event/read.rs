@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use super::{
     Assertion, Event,
     choose::{
-        Asked, Pair, Part, Past, actor_of, candidates, pair_features, pairs, side_features,
+        Asked, Pair, Part, Past, actor_of, candidates, pair_features, pairs, ruled_out, side_features,
         truth_features,
     },
     merge::merge,
@@ -123,6 +123,7 @@ pub fn choose(scene: &Scene<'_>, weights: &Weights) -> Vec<Chosen> {
             let mut best: Option<(EventKind, f64)> = None;
             for (kind, share) in KINDS.iter().zip(&shares) {
                 if let Some(kind) = kind
+                    && !ruled_out(scene, pair, *kind)
                     && best.is_none_or(|(_, s)| *share > s)
                 {
                     best = Some((*kind, *share));

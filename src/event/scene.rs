@@ -170,6 +170,7 @@ fn topic(groups: &[Group]) -> Option<Group> {
         head: None,
         part: false,
         beside: false,
+        landmark: false,
         container: false,
         joined: false,
         ..first.clone()

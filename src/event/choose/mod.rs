@@ -5,6 +5,6 @@ mod pair;
 mod side;
 mod truth;
 
-pub use pair::{Pair, pair_features, pairs};
+pub use pair::{Pair, pair_features, pairs, ruled_out};
 pub use side::{Asked, Part, Past, actor_of, candidates, side_features, voice};
 pub use truth::truth_features;

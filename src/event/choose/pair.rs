@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::super::{
-    phrase::{Group, bones, symbol},
+    phrase::{Group, aside, bones, symbol},
     scene::Scene,
+    tok::Tok,
     weigh::{Features, observe},
 };
-use crate::lexicon::{FormKind, Prep, WordClass};
+use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, WordClass};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
 const REACH: usize = 45;
@@ -104,8 +105,9 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     let allowed = frame.place.contains(&group.prep);
     let distance = step(between.len());
     let same_way = |g: &Group| if after { g.from > at } else { g.to <= at };
+    let parted = aside(toks, wide.clone());
     let nearer = groups.iter().enumerate().filter(|(i, g)| {
-        *i != pair.group && same_way(g) && if after { g.from < group.from } else { g.from > group.from }
+        *i != pair.group && !parted.contains(&g.from) && same_way(g) && if after { g.from < group.from } else { g.from > group.from }
     });
     let (mut rank, mut better) = (0, false);
     for (_, g) in nearer {
@@ -254,6 +256,21 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
             () => Some(t.pos.letter()).filter(|c| "pGexzu45".contains(*c)),
         }
     });
+    observe!(out, "landmark", k, group.landmark, order);
+    let still = (low..at).any(|i| toks[i].still);
+    observe!(out, "still", k, still, fm);
+    let named = |i: usize| toks[i].place.is_some() || toks[i].anaphor.is_some();
+    let until = wide.clone().find(|&i| named(i)).unwrap_or(wide.end);
+    let between = |what: &dyn Fn(&Tok) -> bool| {
+        (wide.start..until.max(wide.start)).any(|i| what(&toks[i]))
+    };
+    let thing = between(&|t| t.is(WordClass::Thing) || t.pos == PartOfSpeech::Thing);
+    let person = between(&|t| t.pos == PartOfSpeech::Person);
+    let act = between(&|t| matches!(t.pos, PartOfSpeech::Act | PartOfSpeech::Abstract));
+    observe!(out, "thing", k, thing, p, order);
+    observe!(out, "thing-frame", f, thing, order);
+    observe!(out, "person", f, person, p, order);
+    observe!(out, "act", f, act, p, order);
     observe!(out, "object", id, object.unwrap_or('-'), order);
     observe!(out, "object-frame", f, object.unwrap_or('-'), p, order);
 
@@ -272,6 +289,25 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     observe!(out, "length", k, step(sentence.len() / 4));
     let quoted = group.prep == Prep::None && matches!(sym(next), ':');
     observe!(out, "heading", k, quoted, group.from <= sentence.start + 1);
+}
+
+/// Whether grammar rules out that a pair tells an event of a kind: what is taken is not the place
+/// but something beside it («ثلاث قرى شمال X») or in it («حريق في سوق X»).
+#[must_use]
+pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
+    if !kind.is_control() {
+        return false;
+    }
+    let group = &scene.groups[pair.sentence][pair.group];
+    if group.from <= pair.at {
+        return false;
+    }
+    let takes = matches!(kind, EventKind::Capture | EventKind::Hold | EventKind::Handover);
+    let inside = matches!(group.prep, Prep::In | Prep::Of);
+    let stuff = (pair.at + 1..group.lead)
+        .take_while(|&i| scene.toks[i].place.is_none() && scene.trigger(i).is_none())
+        .any(|i| scene.toks[i].is(WordClass::Thing));
+    takes && (group.landmark || inside && stuff)
 }
 
 /// The kind of a trigger that stands nearer to the phrase on the same side, where one does.

@@ -155,13 +155,7 @@ pub fn symbol(t: &Tok) -> char {
 /// without adjectives, heads, numbers, times and asides between two commas.
 #[must_use]
 pub fn bones(toks: &[Tok], range: Range<usize>) -> ([char; 8], usize) {
-    let comma = |i: &usize| matches!(toks[*i].mark(), Some('،' | ','));
-    let first = range.clone().find(comma);
-    let last = range.clone().rev().find(comma);
-    let aside = match (first, last) {
-        (Some(a), Some(b)) if a < b => a..b + 1,
-        _ => 0..0,
-    };
+    let aside = aside(toks, range.clone());
     let (mut out, mut n) = (['\0'; 8], 0);
     for i in range.filter(|i| !aside.contains(i)) {
         let c = symbol(&toks[i]);
@@ -176,6 +170,18 @@ pub fn bones(toks: &[Tok], range: Range<usize>) -> ([char; 8], usize) {
         }
     }
     (out, n)
+}
+
+/// What stands in a range from its first comma to its last: an aside, where there are two.
+#[must_use]
+pub fn aside(toks: &[Tok], range: Range<usize>) -> Range<usize> {
+    let comma = |i: &usize| matches!(toks[*i].mark(), Some('،' | ','));
+    let first = range.clone().find(comma);
+    let last = range.clone().rev().find(comma);
+    match (first, last) {
+        (Some(a), Some(b)) if a < b => a..b + 1,
+        _ => 0..0,
+    }
 }
 
 const fn prep_letter(p: Prep) -> char {

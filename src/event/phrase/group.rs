@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::{coreference::Ground, tok::Tok};
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
-    lexicon::{FormKind, HeadKind, Prep, WordClass},
+    lexicon::{FormKind, HeadKind, PartOfSpeech, Prep, WordClass},
     mention::ChunkKind,
 };
 
@@ -60,6 +60,9 @@ pub struct Group {
     pub part: bool,
     /// A direction leads it («شمال X»): the place is a landmark.
     pub beside: bool,
+    /// A noun without a name stands before the direction: it is meant, the place is beside it
+    /// («ثلاث قرى شمال X», «حاجز على مدخل X»).
+    pub landmark: bool,
     /// It only says where the phrase before it lies («X بريف Y»).
     pub container: bool,
     /// «و» or a comma joins it to what stands before.
@@ -136,6 +139,7 @@ fn push(
         head: None,
         part: false,
         beside: false,
+        landmark: false,
         container: false,
         joined: ground.toks[from].and(),
         class: "none",
@@ -202,10 +206,19 @@ fn lead(ground: &Ground<'_>, sentence: &Range<usize>, group: &mut Group) {
             // "villages of X": the head is of the phrase.
             group.prep = p;
             group.lead = i;
+            // «حاجز على مدخل X», «تبعد … عن X»
+            let noun = |j: usize| toks[j].head.is_some() || toks[j].pos == PartOfSpeech::Place;
+            let noun_before = (low..i).rev().take(2).any(noun);
+            group.landmark |= noun_before
+                && (group.beside || matches!(p, Prep::Near | Prep::Toward));
             let headed = i > low && (toks[i - 1].head.is_some() || toks[i - 1].is(WordClass::Quantity));
             if matches!(p, Prep::Of | Prep::From) && headed {
                 continue;
             }
+            break;
+        }
+        if group.beside && (t.head.is_some() || t.pos == PartOfSpeech::Place) {
+            group.landmark = true;
             break;
         }
         if t.head.is_some() || t.is(WordClass::Quantity) || t.is(WordClass::Direction) {
@@ -213,7 +226,8 @@ fn lead(ground: &Ground<'_>, sentence: &Range<usize>, group: &mut Group) {
                 group.head = t.head;
             }
             group.part |= t.is(WordClass::Quantity);
-            group.beside |= t.is(WordClass::Direction) && !t.definite;
+            group.beside |= t.is(WordClass::Direction) && !t.definite
+                || matches!(t.head, Some(HeadKind::Around | HeadKind::Road));
             group.lead = i;
             if let Some(p) = clitic(t) {
                 group.prep = p;
