@@ -12,8 +12,8 @@ mod rows;
 mod scan;
 mod select;
 mod slips;
+mod slot;
 mod touch;
-mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
 pub use patterns::{Entry, Gender, PatternInfo, Patterns};

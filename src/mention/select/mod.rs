@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
-    unknown::unknown,
+    slot::slots,
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass},
@@ -64,7 +64,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         out.sentences.push(from..at);
     }
     compose::facilities(&mut out, patterns, lexicon);
-    unknown(&mut out, patterns, lexicon);
+    slots(&mut out, &upper, gazetteer, patterns, lexicon);
     for m in &mut out.mentions {
         m.span = out.folded.span(m.start as usize, m.end as usize);
     }
