@@ -1,6 +1,7 @@
 //! The name right behind a noun of places: «قرية X», «حاجز X».
 
-use super::{ChunkKind, Found, HeadKind, Reader, Slot, encloses, name::Trust};
+use super::{ChunkKind, Found, HeadKind, Reader, Slot, encloses, name::Trust, separates};
+use crate::lexicon::WordClass;
 
 impl Reader<'_> {
     /// The name behind the noun at `at`.
@@ -15,11 +16,39 @@ impl Reader<'_> {
             return Some(f);
         }
         let named = matches!(slot, Slot::Named | Slot::Landform);
-        let trust = if named || slot == Slot::Things { Trust::Thing } else { Trust::Called };
+        let one = slot == Slot::One
+            && matches!(head, Some(HeadKind::Village | HeadKind::Town | HeadKind::Neighbourhood));
+        let trust = match slot {
+            Slot::Landform => Trust::Behind,
+            _ if one => Trust::Behind,
+            Slot::Named if head != Some(HeadKind::Checkpoint) && self.wanted(at) => Trust::Behind,
+            Slot::Named | Slot::Things => Trust::Thing,
+            Slot::One | Slot::List => Trust::Called,
+        };
+        let plural = matches!(slot, Slot::List | Slot::Things);
+        // «القرى الشيعية»: with the article it is described by what follows.
+        if plural && (self.letters(at).starts_with(&['ا', 'ل']) || self.letters(i).first() == Some(&'و')) {
+            return None;
+        }
+        // «لسد الفراغ» is no dam.
+        if named && self.chunk(at)?.clitics.la {
+            return None;
+        }
         let name = self.name(i, false, trust)?;
         let letters = self.letters(i);
+        // «محطة القطار»: what an ordinary noun names is a place where something is taken or listed.
+        let ordinary = slot == Slot::Named
+            && !matches!(head, Some(HeadKind::Checkpoint | HeadKind::Namesake))
+            && name.last == i + 1
+            && self.lexicon.part_of_speech(letters).is_common();
+        if ordinary && !self.wanted(at) {
+            return None;
+        }
         let nisba = letters.ends_with(&['ي', 'ه']) && !letters.starts_with(&['ا', 'ل']);
-        if nisba && !self.closes(name.last) {
+        if nisba && !(self.closes(name.last) && (!plural || self.joined_on(name.last))) {
+            return None;
+        }
+        if plural && !name.firm && !self.closes(name.last) {
             return None;
         }
         if named && !name.firm && (self.derived(letters) || !self.closes(name.last)) {
@@ -31,7 +60,27 @@ impl Reader<'_> {
             Slot::Named => Some(HeadKind::Facility),
             _ => None,
         });
-        Some(self.found(first, name.last, false, head, slot == Slot::Named))
+        let found = self.found(first, name.last, false, head, slot == Slot::Named);
+        let foreign = found.candidates.is_empty() && self.borne(self.slice(found.start, found.end));
+        (!foreign).then_some(found)
+    }
+
+    /// Whether a noun stands where something is taken, left or listed.
+    fn wanted(&self, at: usize) -> bool {
+        let mut before = at;
+        while before > 0 && self.mark(before - 1).is_some_and(|m| encloses(m) || separates(m)) {
+            before -= 1;
+        }
+        let Some(last) = before.checked_sub(1) else { return false };
+        self.place(last).is_some() && (self.chunk(at).is_some_and(|c| c.clitics.and) || before < at)
+            || self.controls(last)
+            || at > 0 && self.word(at - 1, WordClass::Prep).is_some() && self.control(at - 1)
+    }
+
+    /// Whether something is joined behind a name.
+    fn joined_on(&self, at: usize) -> bool {
+        self.mark(at).is_some_and(separates)
+            || self.chunk(at).is_some_and(|c| c.clitics.and || self.letters(at).first() == Some(&'و'))
     }
 
     /// «قرية "X Y"», «مسجد «X»»: in quotation marks any name will do.

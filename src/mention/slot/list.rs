@@ -1,7 +1,10 @@
 //! Lists of places, and unknown names where a place must stand.
 
 use super::{ChunkKind, Found, HeadKind, Reader, Slot, encloses, name::Trust, separates};
-use crate::lexicon::{FormKind, Prep, Word, WordClass};
+use crate::{
+    gazetteer::{PlaceClass, within_km},
+    lexicon::{PartOfSpeech, Prep, Word, WordClass},
+};
 
 /// A list under way.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +31,10 @@ enum Before {
 
 /// How many chunks may stand between the noun that opens a list and its names.
 const REACH: usize = 14;
+/// A place this near vouches for a town whose name is a word too, km.
+const BESIDE_KM: f64 = 30.0;
+/// Mentions to either side that may vouch.
+const WINDOW: usize = 30;
 
 impl Reader<'_> {
     /// All names of the text.
@@ -67,7 +74,11 @@ impl Reader<'_> {
                             list = list.map(|l| List { before: Before::Name, ..l });
                             found.push(f);
                         } else if plural {
-                            list = opened;
+                            let definite = self.letters(at).starts_with(&['ا', 'ل'])
+                                || self.letters(at).ends_with(&['ه', 'ا'])
+                                || self.letters(at).ends_with(&['ا', 'ه']);
+                            let before = if definite { Before::Between } else { Before::Opening };
+                            list = opened.map(|l| List { before, ..l });
                         } else {
                             list = list.filter(|l| l.before != Before::Opening || l.from + REACH > at);
                             list = list.map(|l| List { before: if matches!(l.before, Before::Name | Before::Mark) { l.before } else { Before::Between }, ..l });
@@ -130,8 +141,7 @@ impl Reader<'_> {
         }
         let near = at < l.from + REACH && l.trust != Trust::Company;
         let open = matches!(l.before, Before::Opening | Before::Between);
-        let trigger = self.chunk(at).is_some_and(|c| c.kind == ChunkKind::Trigger);
-        (near && open && !trigger).then_some(List { before: Before::Between, ..l })
+        (near && open).then_some(List { before: Before::Between, ..l })
     }
 
     /// A member of a list under way.
@@ -154,15 +164,27 @@ impl Reader<'_> {
         if l.before == Before::Name && !and {
             return None;
         }
-        let name = self.name(at, joined, l.trust)?;
+        let opening = l.before == Before::Opening;
+        if opening && (first || at == l.from + 1) && l.trust != Trust::Company {
+            // Right behind the noun: read with it, or no name.
+            return None;
+        }
+        let dash = |at: usize| matches!(self.mark(at), Some('-' | '–' | '—' | '/'));
+        let dashed = at > 0 && dash(at - 1);
+        let trust = if l.trust == Trust::Company && dashed { Trust::Dashed } else { l.trust };
+        let name = self.name(at, joined, trust)?;
         let closes = self.closes(name.last);
-        let good = match l.trust {
-            Trust::Company => {
-                closes
-                    && self.small(at)
-                    && if joined { name.firm || self.goes_on(name.last) } else { self.goes_on(name.last) }
+        let going = self.goes_on(name.last);
+        let good = match trust {
+            Trust::Dashed => {
+                closes && (going || dash(name.last) || self.new_line(name.last) || self.chunk(name.last).is_none())
             }
-            _ => closes || l.before == Before::Opening || name.firm,
+            Trust::Company => closes && self.small(at) && (going || joined && name.firm),
+            // «، متوعداً بنقل»: behind a mark alone, a name ends where the next mark stands.
+            _ if !joined && !opening => {
+                closes && (name.firm || going || self.mark(name.last).is_some() || self.new_line(name.last))
+            }
+            _ => closes || opening && name.firm,
         };
         good.then(|| self.found(at, name.last, joined, l.head.or(Some(HeadKind::Settlement)), false))
     }
@@ -209,15 +231,47 @@ impl Reader<'_> {
             return None;
         }
         let governed = self.governed(at)?;
+        if let Some(f) = self.vouched(at) {
+            return Some(f);
+        }
         let name = self.name(at, false, Trust::Company)?;
         if !self.closes(name.last) {
             return None;
         }
         let good = match governed {
-            Governed::Control => name.firm || self.located(name.last) || self.goes_on(name.last),
+            Governed::Control => true,
             Governed::Place => self.located(name.last) || self.goes_on(name.last),
         };
         good.then(|| self.found(at, name.last, false, None, false))
+    }
+
+    /// «في سلوك», «من الميادين، حيث»: a town whose name is a word too, behind a preposition and
+    /// near a place of the text.
+    fn vouched(&self, at: usize) -> Option<Found> {
+        let letters = self.letters(at);
+        if self.chunk(at)?.kind != ChunkKind::Other || !self.closes(at + 1) {
+            return None;
+        }
+        let town = self.bearers(letters).into_iter().find(|&p| {
+            let p = self.gazetteer.place(p);
+            p.prominence >= 2 && p.kind.class() == PlaceClass::Settlement && self.beside(at, (p.lat, p.lon))
+        });
+        town.map(|_| self.found(at, at + 1, false, None, false))
+    }
+
+    /// Whether a place of the text that only one bears lies near a point.
+    fn beside(&self, at: usize, point: (f64, f64)) -> bool {
+        let here = self.text.chunks[at].start;
+        let next = self.text.mentions.partition_point(|m| m.start < here);
+        let window = next.saturating_sub(WINDOW)..self.text.mentions.len().min(next + WINDOW);
+        self.text.mentions[window].iter().any(|m| match m.candidates[..] {
+            [only] => {
+                let p = self.gazetteer.place(only);
+                let small = !matches!(p.kind.class(), PlaceClass::Admin | PlaceClass::Country | PlaceClass::Region);
+                small && within_km(point, (p.lat, p.lon), BESIDE_KM).is_some()
+            }
+            _ => false,
+        })
     }
 
     /// What governs a word: a preposition of a verb of control, or one of place.
@@ -237,24 +291,30 @@ impl Reader<'_> {
     }
 
     /// A trigger of control soon before a preposition, with nothing but its party between.
-    fn control(&self, prep: usize) -> bool {
+    pub(super) fn control(&self, prep: usize) -> bool {
         for at in (prep.saturating_sub(5)..prep).rev() {
             let Some(c) = self.chunk(at) else { return false };
             match c.kind {
-                ChunkKind::Trigger => {
-                    return c.triggers(self.patterns).any(|t| {
-                        let trigger = &self.lexicon.triggers[t.trigger as usize];
-                        trigger.kinds[t.form as usize].is_some_and(|k| k.is_control())
-                            && t.form != FormKind::Noun
-                            || trigger.kinds[t.form as usize].is_some_and(|k| k.is_control())
-                    });
-                }
+                ChunkKind::Trigger => return self.controls(at),
                 ChunkKind::Actor | ChunkKind::Word => {}
                 ChunkKind::Mark(m) if encloses(m) => {}
+                // «قوات النظام السوري»
+                ChunkKind::Other if self.lexicon.part_of_speech(self.letters(at)) == PartOfSpeech::Nisba => {}
                 _ => return false,
             }
         }
         false
+    }
+
+    /// Whether a chunk is a trigger of control.
+    pub(super) fn controls(&self, at: usize) -> bool {
+        self.chunk(at).is_some_and(|c| {
+            c.kind == ChunkKind::Trigger
+                && c.triggers(self.patterns).any(|t| {
+                    let trigger = &self.lexicon.triggers[t.trigger as usize];
+                    trigger.kinds[t.form as usize].is_some_and(|k| k.is_control())
+                })
+        })
     }
 
     /// «بريف …», «في ريف …», «شمال …» behind a name.

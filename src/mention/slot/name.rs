@@ -13,6 +13,10 @@ pub(super) enum Trust {
     Called,
     /// The text calls it a thing, which ordinary nouns name too («حاجز الجسر»).
     Thing,
+    /// It stands behind one noun without an article, so that what has one is its name.
+    Behind,
+    /// Between the dashes of a list of places.
+    Dashed,
     /// Only its company says that it is a place: nothing of it may be a word of the language.
     Company,
 }
@@ -39,10 +43,18 @@ impl Reader<'_> {
         if self.is(at, WordClass::First) && (c.kind == ChunkKind::Word) {
             return self.opened(at, trust);
         }
-        if c.kind != ChunkKind::Other || !arabic(self.letters(at)) {
+        let all = self.letters(at);
+        // «حاجز الجسر»: elsewhere «الجسر» takes up a place named before.
+        let taken_up = trust == Trust::Thing
+            && c.kind == ChunkKind::Word
+            && all.starts_with(&['ا', 'ل'])
+            && (self.is(at, WordClass::Anaphor) || self.is(at, WordClass::Plain));
+        if taken_up {
+            return Some(Name { last: at + 1, firm: true });
+        }
+        if c.kind != ChunkKind::Other || !arabic(all) {
             return None;
         }
-        let all = self.letters(at);
         let letters = if joined { all.strip_prefix(&['و']).unwrap_or(all) } else { all };
         if letters.len() < 3 {
             return None;
@@ -52,19 +64,37 @@ impl Reader<'_> {
         let part = self.part(all, letters);
         let ordinary = part.is_common();
         let good = match trust {
-            Trust::Called => !ordinary && (definite || known || !self.derived(letters)) || known && definite,
-            Trust::Thing => !ordinary || known || definite && thing(part),
+            Trust::Called => {
+                !ordinary && !self.pair_of_places(letters) && (definite || known || !self.derived(letters))
+                    || known && definite
+            }
+            Trust::Behind => !ordinary || known || definite && !human(part),
+            Trust::Thing => !ordinary && (definite || !self.derived(letters)) || known || definite && thing(part),
+            Trust::Dashed => !ordinary && (definite || !self.derived(letters)),
             Trust::Company => !ordinary && !self.derived(letters),
         };
+        // «تلة الشيخ نبهان»: a title and a name.
+        let titled = part == PartOfSpeech::Person
+            && definite
+            && trust != Trust::Company
+            && self.chunk(at + 1).is_some_and(|c| {
+                c.kind == ChunkKind::Other
+                    && !self.new_line(at + 1)
+                    && !self.letters(at + 1).starts_with(&['و'])
+                    && !self.lexicon.part_of_speech(self.letters(at + 1)).is_common()
+            });
+        if titled {
+            return Some(Name { last: at + 2, firm: true });
+        }
         if !good {
             return None;
         }
         let mut last = at + 1;
-        let firm = definite || known || part == PartOfSpeech::PlaceName;
+        let firm = definite || part == PartOfSpeech::PlaceName;
         if !known || !self.closes(last) {
             last = self.longer(at, definite, letters.ends_with(&['ه']));
         }
-        Some(Name { last, firm: firm || last > at + 1 })
+        Some(Name { last, firm })
     }
 
     /// «تل عنتر», «عين قريع»: a first word of toponyms and what follows it.
@@ -76,8 +106,12 @@ impl Reader<'_> {
         let letters = self.letters(at + 1);
         let definite = letters.starts_with(&['ا', 'ل']);
         let part = self.lexicon.part_of_speech(letters);
-        let good = arabic(letters) && letters.len() >= 3
-            && (!part.is_common() || definite && thing(part) && trust != Trust::Company);
+        // «سوق مزدحم»: a noun of the language wants a name that has the article.
+        let noun = self.lexicon.part_of_speech(self.letters(at)).is_common();
+        let good = arabic(letters)
+            && letters.len() >= 3
+            && (!part.is_common() || definite && thing(part) && trust != Trust::Company)
+            && (definite || trust != Trust::Company || !noun && !self.derived(letters));
         good.then(|| Name { last: self.longer(at + 1, definite, letters.ends_with(&['ه'])), firm: true })
     }
 
@@ -112,7 +146,8 @@ impl Reader<'_> {
             && !part.is_common()
             && !definite
             && (letters.starts_with(&['ا', 'ل']) || !self.derived(letters))
-            && !letters.starts_with(&['و'])
+            // What may be written onto a word begins no second word of a name.
+            && !matches!(letters[0], 'و' | 'ف' | 'س' | 'ب' | 'ل' | 'ك' | 'ي' | 'ت')
             && self.closes(next + 1);
         if second { next + 1 } else { next }
     }
@@ -125,6 +160,18 @@ impl Reader<'_> {
         }
         let whole = self.lexicon.part_of_speech(all);
         if whole.is_common() { whole } else { bare }
+    }
+
+    /// «الريفين», «المدينتين»: two places of a kind.
+    fn pair_of_places(&self, letters: &[char]) -> bool {
+        let bare = letters.strip_prefix(&['ا', 'ل']).and_then(|l| l.strip_suffix(&['ي', 'ن']));
+        bare.is_some_and(|stem| {
+            let feminine = stem.strip_suffix(&['ت']).map(|s| [s, &['ه']].concat());
+            [Some(stem.to_vec()), feminine]
+                .into_iter()
+                .flatten()
+                .any(|s| self.lexicon.part_of_speech(&s) == PartOfSpeech::Place)
+        })
     }
 
     /// Whether a word is made of one of the language by what is written onto it.
@@ -154,6 +201,12 @@ impl Reader<'_> {
             })
             .filter(|p| self.gazetteer.place(*p).in_syria())
             .collect()
+    }
+
+    /// Whether a place anywhere bears a name.
+    pub(super) fn borne(&self, letters: &[char]) -> bool {
+        let key: String = letters.iter().filter(|c| c.is_alphanumeric()).collect();
+        self.patterns.bearers(&key).any(|e| matches!(e, Entry::Place { loose: false, .. }))
     }
 
     /// Whether what stands at a chunk ends a name: the rest of a list, a mark, or words of where
@@ -217,6 +270,15 @@ fn arabic(letters: &[char]) -> bool {
     !letters.is_empty() && letters.iter().all(|c| ('ء'..='ي').contains(c))
 }
 
+/// Words for people and what they do, which a place belongs to («قرية الأجداد»).
+const fn human(part: PartOfSpeech) -> bool {
+    part.is_verb()
+        || matches!(
+            part,
+            PartOfSpeech::Person | PartOfSpeech::Group | PartOfSpeech::Act | PartOfSpeech::Pronoun
+        )
+}
+
 /// Nouns by which checkpoints and hills are called.
 const fn thing(part: PartOfSpeech) -> bool {
     matches!(
@@ -227,5 +289,7 @@ const fn thing(part: PartOfSpeech) -> bool {
             | PartOfSpeech::Abstract
             | PartOfSpeech::PlaceName
             | PartOfSpeech::PersonName
+            | PartOfSpeech::Numeral
+            | PartOfSpeech::Time
     )
 }
