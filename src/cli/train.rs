@@ -75,8 +75,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let all = examples_of(&docs, &knowledge);
     let mut out = stdout();
     if args.folds > 1 {
-        let folds =
-            cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
+        let folds = cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
         for fold in folds {
             let knowledge = Knowledge::shipped().with_weights(fold.weights);

@@ -140,7 +140,9 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
     let mut keep = vec![true; out.len()];
     for a in from..out.len() {
         for b in from..out.len() {
-            let same = a != b && out[a].kind == out[b].kind && group(&out[a]).mentions == group(&out[b]).mentions;
+            let same = a != b
+                && out[a].kind == out[b].kind
+                && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
             keep[a] &= !(same && weaker && keep[b]);
         }

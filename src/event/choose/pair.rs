@@ -30,9 +30,11 @@ pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = 
     range.filter(move |_| !groups.is_empty()).filter(|&at| scene.trigger(at).is_some()).flat_map(
         move |at| {
             let near = move |g: &Group| g.from.abs_diff(at) <= REACH || g.to.abs_diff(at) <= REACH;
-            (0..groups.len())
-                .filter(move |&g| near(&groups[g]))
-                .map(move |group| Pair { sentence, at, group })
+            (0..groups.len()).filter(move |&g| near(&groups[g])).map(move |group| Pair {
+                sentence,
+                at,
+                group,
+            })
         },
     )
 }
@@ -95,7 +97,9 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     let distance = step(between.len());
     let same_way = |g: &Group| if after { g.from > at } else { g.to <= at };
     let nearer = groups.iter().enumerate().filter(|(i, g)| {
-        *i != pair.group && same_way(g) && if after { g.from < group.from } else { g.from > group.from }
+        *i != pair.group
+            && same_way(g)
+            && if after { g.from < group.from } else { g.from > group.from }
     });
     let (mut rank, mut better) = (0, false);
     for (_, g) in nearer {
@@ -103,7 +107,8 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
         better |= !g.container && frame.place.contains(&g.prep);
     }
     let rank = rank.min(3);
-    let other_way = groups.iter().any(|g| !same_way(g) && !g.container && frame.place.contains(&g.prep));
+    let other_way =
+        groups.iter().any(|g| !same_way(g) && !g.container && frame.place.contains(&g.prep));
     let size = group.mentions.len().min(4);
 
     observe!(out, "k", k);
@@ -123,7 +128,13 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     observe!(out, "verbs", k, order, few(counts.verbs));
     observe!(out, "says", k, order, few(counts.says));
     observe!(out, "actors", k, order, few(counts.actors), lang);
-    observe!(out, "same-clause", f, order, few(counts.verbs) + few(counts.clauses) + few(counts.marks) == 0);
+    observe!(
+        out,
+        "same-clause",
+        f,
+        order,
+        few(counts.verbs) + few(counts.clauses) + few(counts.marks) == 0
+    );
     observe!(out, "size", k, size, rank, order);
     observe!(out, "class", k, group.class, p, order);
     observe!(out, "class-frame", f, group.class, order);

@@ -87,7 +87,8 @@ pub fn truth_features(
         if let Some(modal) = toks[i].modal {
             observe!(out, "modal-behind", modal_name(modal), k);
         }
-        if toks[i].is(WordClass::Relative) || toks[i].mark().is_some_and(|c| c == '،' || c == ',') {
+        if toks[i].is(WordClass::Relative) || toks[i].mark().is_some_and(|c| c == '،' || c == ',')
+        {
             break;
         }
     }

@@ -7,8 +7,7 @@ mod place;
 use rustc_hash::FxHashSet;
 
 use super::{
-    Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
-    slot::slots,
+    Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan, slot::slots,
 };
 use crate::{
     gazetteer::{Gazetteer, PlaceClass},

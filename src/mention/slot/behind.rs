@@ -1,14 +1,16 @@
 //! The name right behind a noun of places: «قرية X», «حاجز X».
 
 use super::{ChunkKind, Found, HeadKind, Reader, Slot, encloses, name::Trust, separates};
-use crate::lexicon::WordClass;
+use crate::lexicon::{PartOfSpeech, WordClass};
 
 impl Reader<'_> {
-    /// The name behind the noun at `at`.
-    pub(super) fn behind(&self, at: usize, slot: Slot) -> Option<Found> {
+    /// The name behind the noun at `at`, which may go on with a list.
+    pub(super) fn behind(&self, at: usize, slot: Slot, listed: bool) -> Option<Found> {
         let head = self.head(at);
         let i = self.within(at + 1);
-        if self.new_line(i) || self.chunk(i)?.clitics.any() && self.chunk(i)?.kind == ChunkKind::Other {
+        if self.new_line(i)
+            || self.chunk(i)?.clitics.any() && self.chunk(i)?.kind == ChunkKind::Other
+        {
             return None;
         }
         let quoted = i > at + 1 && self.mark(at + 1).is_some_and(|c| c != '#');
@@ -21,17 +23,26 @@ impl Reader<'_> {
         let trust = match slot {
             Slot::Landform => Trust::Behind,
             _ if one => Trust::Behind,
-            Slot::Named if head != Some(HeadKind::Checkpoint) && self.wanted(at) => Trust::Behind,
+            Slot::Named if head != Some(HeadKind::Checkpoint) && (listed || self.wanted(at)) => {
+                Trust::Behind
+            }
             Slot::Named | Slot::Things => Trust::Thing,
             Slot::One | Slot::List => Trust::Called,
         };
         let plural = matches!(slot, Slot::List | Slot::Things);
         // «القرى الشيعية»: with the article it is described by what follows.
-        if plural && (self.letters(at).starts_with(&['ا', 'ل']) || self.letters(i).first() == Some(&'و')) {
+        if plural
+            && (self.letters(at).starts_with(&['ا', 'ل']) || self.letters(i).first() == Some(&'و'))
+        {
             return None;
         }
         // «لسد الفراغ» is no dam.
         if named && self.chunk(at)?.clitics.la {
+            return None;
+        }
+        // «دوار المدينة»: only checkpoints are called by what is taken up.
+        let word = self.chunk(i)?.kind == ChunkKind::Word && !self.is(i, WordClass::First);
+        if word && head != Some(HeadKind::Checkpoint) {
             return None;
         }
         let name = self.name(i, false, trust)?;
@@ -40,8 +51,9 @@ impl Reader<'_> {
         let ordinary = slot == Slot::Named
             && !matches!(head, Some(HeadKind::Checkpoint | HeadKind::Namesake))
             && name.last == i + 1
-            && self.lexicon.part_of_speech(letters).is_common();
-        if ordinary && !self.wanted(at) {
+            && self.lexicon.part_of_speech(letters).is_common()
+            && self.lexicon.part_of_speech(letters) != PartOfSpeech::Abstract;
+        if ordinary && !listed && !self.wanted(at) {
             return None;
         }
         let nisba = letters.ends_with(&['ي', 'ه']) && !letters.starts_with(&['ا', 'ل']);
@@ -80,7 +92,9 @@ impl Reader<'_> {
     /// Whether something is joined behind a name.
     fn joined_on(&self, at: usize) -> bool {
         self.mark(at).is_some_and(separates)
-            || self.chunk(at).is_some_and(|c| c.clitics.and || self.letters(at).first() == Some(&'و'))
+            || self
+                .chunk(at)
+                .is_some_and(|c| c.clitics.and || self.letters(at).first() == Some(&'و'))
     }
 
     /// «قرية "X Y"», «مسجد «X»»: in quotation marks any name will do.
@@ -94,7 +108,7 @@ impl Reader<'_> {
             return None;
         }
         // A facility's name takes its quotation marks in: «مستشفى «الحكمة والسلام»».
-        let named = matches!(slot, Slot::Named | Slot::Landform);
+        let named = slot == Slot::Named;
         let last = if named { closing + 1 } else { closing };
         debug_assert!(self.mark(i - 1).is_some_and(encloses));
         Some(self.found(if named { at } else { i }, last, false, head, slot == Slot::Named))

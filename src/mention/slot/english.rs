@@ -32,7 +32,8 @@ impl Reader<'_> {
                 _ => {
                     let last = self.latin(at);
                     if let Some(last) = last {
-                        let called = list.filter(|l| joined && (l.1 || at > 0 && self.slot(at - 1).is_some()));
+                        let called = list
+                            .filter(|l| joined && (l.1 || at > 0 && self.slot(at - 1).is_some()));
                         let between = list.filter(|_| joined && self.joined_place(last));
                         let named = self.slot(last) == Some(Slot::Named) && last == at + 1;
                         if named && !self.is(at, WordClass::First) {
@@ -72,13 +73,19 @@ impl Reader<'_> {
             }) && self.letters(at).first().is_some_and(char::is_ascii_lowercase)
         };
         let upper = |at: usize| {
-            self.chunk(at).is_some_and(|c| self.upper.get(c.first as usize).copied().unwrap_or(false))
+            self.chunk(at)
+                .is_some_and(|c| self.upper.get(c.first as usize).copied().unwrap_or(false))
         };
         let article = |at: usize| {
-            matches!(self.letters(at), ['a' | 'e', 'l' | 's' | 'r' | 'n'] | ['a', 't' | 'z' | 'd'] | ['a', 's', 'h'])
-                && self.mark(at + 1) == Some('-')
+            matches!(
+                self.letters(at),
+                ['a' | 'e', 'l' | 's' | 'r' | 'n'] | ['a', 't' | 'z' | 'd'] | ['a', 's', 'h']
+            ) && self.mark(at + 1) == Some('-')
                 && own(at + 2)
         };
+        if at > 0 && self.mark(at - 1) == Some('-') && self.tight(at - 1) {
+            return None;
+        }
         if !own(at) || !(upper(at) || article(at)) || c.end - c.start < 2 {
             return None;
         }
@@ -88,7 +95,8 @@ impl Reader<'_> {
                 last += 3;
             } else if own(last) && upper(last) {
                 last += 1;
-            } else if words > 0 && self.mark(last) == Some('-') && own(last + 1) && self.tight(last) {
+            } else if words > 0 && self.mark(last) == Some('-') && own(last + 1) && self.tight(last)
+            {
                 last += 2;
             } else {
                 break;
@@ -100,7 +108,9 @@ impl Reader<'_> {
 
     /// Whether a mark stands between two words without spaces.
     fn tight(&self, at: usize) -> bool {
-        let (Some(before), Some(c), Some(next)) = (self.chunk(at - 1), self.chunk(at), self.chunk(at + 1)) else {
+        let (Some(before), Some(c), Some(next)) =
+            (self.chunk(at - 1), self.chunk(at), self.chunk(at + 1))
+        else {
             return false;
         };
         before.end == c.start && c.end == next.start

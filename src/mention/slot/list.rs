@@ -64,13 +64,25 @@ impl Reader<'_> {
                         };
                         let plural = matches!(slot, Slot::List | Slot::Things);
                         let head = self.head(at);
-                        let opened = plural.then_some(List { head, trust, before: Before::Opening, from: at });
-                        if let Some(f) = self.behind(at, slot) {
+                        let opened = plural.then_some(List {
+                            head,
+                            trust,
+                            before: Before::Opening,
+                            from: at,
+                        });
+                        if let Some(f) = self.behind(at, slot, joined(list, c.clitics.and)) {
                             next = f.last.max(at + 1);
                             // A further noun in a list («وبلدة X») leaves the list as it was.
-                            let going = list.filter(|l| l.before != Before::Between && l.trust != Trust::Company);
+                            let going = list.filter(|l| {
+                                l.before != Before::Between && l.trust != Trust::Company
+                            });
                             let (head, from) = (f.head, at);
-                            list = opened.or(going).or(Some(List { head, trust, before: Before::Name, from }));
+                            list = opened.or(going).or(Some(List {
+                                head,
+                                trust,
+                                before: Before::Name,
+                                from,
+                            }));
                             list = list.map(|l| List { before: Before::Name, ..l });
                             found.push(f);
                         } else if plural {
@@ -80,8 +92,16 @@ impl Reader<'_> {
                             let before = if definite { Before::Between } else { Before::Opening };
                             list = opened.map(|l| List { before, ..l });
                         } else {
-                            list = list.filter(|l| l.before != Before::Opening || l.from + REACH > at);
-                            list = list.map(|l| List { before: if matches!(l.before, Before::Name | Before::Mark) { l.before } else { Before::Between }, ..l });
+                            list =
+                                list.filter(|l| l.before != Before::Opening || l.from + REACH > at);
+                            list = list.map(|l| List {
+                                before: if matches!(l.before, Before::Name | Before::Mark) {
+                                    l.before
+                                } else {
+                                    Before::Between
+                                },
+                                ..l
+                            });
                         }
                     } else {
                         list = self.after_word(at, list);
@@ -148,14 +168,21 @@ impl Reader<'_> {
     fn member(&self, at: usize, list: Option<List>) -> Option<Found> {
         let l = list?;
         let c = self.chunk(at)?;
-        if c.kind == ChunkKind::Trigger || c.kind == ChunkKind::Word && !self.is(at, WordClass::First) {
+        if c.kind == ChunkKind::Trigger
+            || c.kind == ChunkKind::Word && !self.is(at, WordClass::First)
+        {
             return None;
         }
-        if l.before == Before::Between || l.before == Before::Opening && l.trust == Trust::Company && at != l.from {
+        if l.before == Before::Between
+            || l.before == Before::Opening && l.trust == Trust::Company && at != l.from
+        {
             return None;
         }
         // A head of its own («وبلدة X») is read with it.
-        if self.head(at).is_some() || self.slot(at).is_some() && self.behind(at, self.slot(at)?).is_some() {
+        if self.head(at).is_some()
+            || self.slot(at).is_some()
+                && self.behind(at, self.slot(at)?, joined(list, c.clitics.and)).is_some()
+        {
             return None;
         }
         let first = self.letters(at).first() == Some(&'و');
@@ -177,16 +204,26 @@ impl Reader<'_> {
         let going = self.goes_on(name.last);
         let good = match trust {
             Trust::Dashed => {
-                closes && (going || dash(name.last) || self.new_line(name.last) || self.chunk(name.last).is_none())
+                closes
+                    && (going
+                        || dash(name.last)
+                        || self.new_line(name.last)
+                        || self.chunk(name.last).is_none())
             }
             Trust::Company => closes && self.small(at) && (going || joined && name.firm),
             // «، متوعداً بنقل»: behind a mark alone, a name ends where the next mark stands.
             _ if !joined && !opening => {
-                closes && (name.firm || going || self.mark(name.last).is_some() || self.new_line(name.last))
+                closes
+                    && (name.firm
+                        || going
+                        || self.mark(name.last).is_some()
+                        || self.new_line(name.last))
             }
-            _ => closes || opening && name.firm,
+            _ => closes || name.firm,
         };
-        good.then(|| self.found(at, name.last, joined, l.head.or(Some(HeadKind::Settlement)), false))
+        good.then(|| {
+            self.found(at, name.last, joined, l.head.or(Some(HeadKind::Settlement)), false)
+        })
     }
 
     /// Whether the list goes on behind a name: a further place joined to it.
@@ -203,7 +240,9 @@ impl Reader<'_> {
         let Some(c) = self.chunk(at) else { return false };
         match c.kind {
             ChunkKind::Place(_) => marked || c.clitics.and,
-            ChunkKind::Word => self.is(at, WordClass::Head) && c.clitics.and && self.place(at + 1).is_some(),
+            ChunkKind::Word => {
+                self.is(at, WordClass::Head) && c.clitics.and && self.place(at + 1).is_some()
+            }
             _ => false,
         }
     }
@@ -227,7 +266,9 @@ impl Reader<'_> {
         if at == 0 || list.is_some_and(|l| l.before != Before::Between) || self.slot(at).is_some() {
             return None;
         }
-        if c.kind == ChunkKind::Trigger || c.kind == ChunkKind::Word && !self.is(at, WordClass::First) {
+        if c.kind == ChunkKind::Trigger
+            || c.kind == ChunkKind::Word && !self.is(at, WordClass::First)
+        {
             return None;
         }
         let governed = self.governed(at)?;
@@ -238,9 +279,10 @@ impl Reader<'_> {
         if !self.closes(name.last) {
             return None;
         }
+        let going = self.located(name.last) || self.goes_on(name.last);
         let good = match governed {
-            Governed::Control => true,
-            Governed::Place => self.located(name.last) || self.goes_on(name.last),
+            Governed::Control => name.firm || going || !self.possessed(at),
+            Governed::Place => going,
         };
         good.then(|| self.found(at, name.last, false, None, false))
     }
@@ -254,7 +296,9 @@ impl Reader<'_> {
         }
         let town = self.bearers(letters).into_iter().find(|&p| {
             let p = self.gazetteer.place(p);
-            p.prominence >= 2 && p.kind.class() == PlaceClass::Settlement && self.beside(at, (p.lat, p.lon))
+            p.prominence >= 2
+                && p.kind.class() == PlaceClass::Settlement
+                && self.beside(at, (p.lat, p.lon))
         });
         town.map(|_| self.found(at, at + 1, false, None, false))
     }
@@ -267,7 +311,10 @@ impl Reader<'_> {
         self.text.mentions[window].iter().any(|m| match m.candidates[..] {
             [only] => {
                 let p = self.gazetteer.place(only);
-                let small = !matches!(p.kind.class(), PlaceClass::Admin | PlaceClass::Country | PlaceClass::Region);
+                let small = !matches!(
+                    p.kind.class(),
+                    PlaceClass::Admin | PlaceClass::Country | PlaceClass::Region
+                );
                 small && within_km(point, (p.lat, p.lon), BESIDE_KM).is_some()
             }
             _ => false,
@@ -283,9 +330,14 @@ impl Reader<'_> {
         let prep = self.word(before, WordClass::Prep).and_then(Word::prep);
         match prep {
             Some(Prep::On | Prep::From) if self.control(before) => Some(Governed::Control),
-            Some(Prep::On | Prep::In | Prep::From | Prep::To | Prep::Toward | Prep::Near) => Some(Governed::Place),
+            Some(Prep::On | Prep::In | Prep::From | Prep::To | Prep::Toward | Prep::Near) => {
+                Some(Governed::Place)
+            }
             _ if self.is(before, WordClass::Direction)
-                && !self.letters(before).starts_with(&['ا', 'ل']) => Some(Governed::Place),
+                && !self.letters(before).starts_with(&['ا', 'ل']) =>
+            {
+                Some(Governed::Place)
+            }
             _ => None,
         }
     }
@@ -299,7 +351,8 @@ impl Reader<'_> {
                 ChunkKind::Actor | ChunkKind::Word => {}
                 ChunkKind::Mark(m) if encloses(m) => {}
                 // «قوات النظام السوري»
-                ChunkKind::Other if self.lexicon.part_of_speech(self.letters(at)) == PartOfSpeech::Nisba => {}
+                ChunkKind::Other
+                    if self.lexicon.part_of_speech(self.letters(at)) == PartOfSpeech::Nisba => {}
                 _ => return false,
             }
         }
@@ -321,7 +374,10 @@ impl Reader<'_> {
     fn located(&self, at: usize) -> bool {
         let Some(c) = self.chunk(at) else { return false };
         let country = |at: usize| {
-            matches!(self.head(at), Some(HeadKind::Countryside | HeadKind::Governorate | HeadKind::Subdistrict))
+            matches!(
+                self.head(at),
+                Some(HeadKind::Countryside | HeadKind::Governorate | HeadKind::Subdistrict)
+            )
         };
         if c.clitics.ba && country(at) {
             return true;
@@ -332,6 +388,11 @@ impl Reader<'_> {
                 && !self.letters(at).starts_with(&['ا', 'ل'])
                 && (self.place(at + 1).is_some() || country(at + 1) || self.head(at + 1).is_some())
     }
+}
+
+/// Whether a noun goes on with a list.
+fn joined(list: Option<List>, and: bool) -> bool {
+    list.is_some_and(|l| l.before == Before::Mark || l.before == Before::Name && and)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

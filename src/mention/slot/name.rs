@@ -29,10 +29,13 @@ pub(super) struct Name {
 }
 
 /// What is written before a word (folded), the longest first.
-const BEFORE: &[&str] = &["وال", "بال", "كال", "فال", "ولل", "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "س", "ك"];
+const BEFORE: &[&str] =
+    &["وال", "بال", "كال", "فال", "ولل", "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "س", "ك"];
 /// What is written behind a word, the longest first.
-const BEHIND: &[&str] =
-    &["تهما", "هما", "تين", "تان", "تها", "كم", "هم", "ها", "نا", "ين", "ون", "ان", "ات", "وا", "ته", "ه", "ت", "ا", "ي"];
+const BEHIND: &[&str] = &[
+    "تهما", "هما", "تين", "تان", "تها", "كم", "هم", "ها", "نا", "ين", "ون", "ان", "ات", "وا", "ته",
+    "ه", "ت", "ا", "ي",
+];
 /// Words that size or lie behind a name and belong to it («قرط كبير», «السلحبية الغربية»).
 const QUALIFIERS: &[&str] = &["كبير", "صغير", "كبيره", "صغيره", "فوقاني", "تحتاني", "فوقا", "تحتا"];
 
@@ -65,11 +68,17 @@ impl Reader<'_> {
         let ordinary = part.is_common();
         let good = match trust {
             Trust::Called => {
-                !ordinary && !self.pair_of_places(letters) && (definite || known || !self.derived(letters))
+                !ordinary
+                    && !self.pair_of_places(letters)
+                    && (definite || known || !self.derived(letters))
                     || known && definite
             }
             Trust::Behind => !ordinary || known || definite && !human(part),
-            Trust::Thing => !ordinary && (definite || !self.derived(letters)) || known || definite && thing(part),
+            Trust::Thing => {
+                !ordinary && (definite || !self.derived(letters))
+                    || known
+                    || definite && thing(part)
+            }
             Trust::Dashed => !ordinary && (definite || !self.derived(letters)),
             Trust::Company => !ordinary && !self.derived(letters),
         };
@@ -92,7 +101,7 @@ impl Reader<'_> {
         let mut last = at + 1;
         let firm = definite || part == PartOfSpeech::PlaceName;
         if !known || !self.closes(last) {
-            last = self.longer(at, definite, letters.ends_with(&['ه']));
+            last = self.longer(at, definite, letters.ends_with(&['ه']), trust);
         }
         Some(Name { last, firm })
     }
@@ -100,7 +109,10 @@ impl Reader<'_> {
     /// «تل عنتر», «عين قريع»: a first word of toponyms and what follows it.
     fn opened(&self, at: usize, trust: Trust) -> Option<Name> {
         let next = self.chunk(at + 1)?;
-        if next.kind != ChunkKind::Other || self.new_line(at + 1) || next.clitics.and && trust == Trust::Company {
+        if next.kind != ChunkKind::Other
+            || self.new_line(at + 1)
+            || next.clitics.and && trust == Trust::Company
+        {
             return None;
         }
         let letters = self.letters(at + 1);
@@ -112,14 +124,20 @@ impl Reader<'_> {
             && letters.len() >= 3
             && (!part.is_common() || definite && thing(part) && trust != Trust::Company)
             && (definite || trust != Trust::Company || !noun && !self.derived(letters));
-        good.then(|| Name { last: self.longer(at + 1, definite, letters.ends_with(&['ه'])), firm: true })
+        good.then(|| Name {
+            last: self.longer(at + 1, definite, letters.ends_with(&['ه']), trust),
+            firm: true,
+        })
     }
 
     /// One past the last chunk of a name, with its second word and what sizes it.
-    fn longer(&self, at: usize, definite: bool, feminine: bool) -> usize {
+    fn longer(&self, at: usize, definite: bool, feminine: bool, trust: Trust) -> usize {
         let next = at + 1;
         let Some(c) = self.chunk(next) else { return next };
-        if self.new_line(next) || c.clitics.any() || self.chunk(at).is_some_and(|b| b.end == c.start) {
+        if self.new_line(next)
+            || c.clitics.any()
+            || self.chunk(at).is_some_and(|b| b.end == c.start)
+        {
             return next;
         }
         let letters = self.letters(next);
@@ -145,7 +163,7 @@ impl Reader<'_> {
             && letters.len() >= 3
             && !part.is_common()
             && !definite
-            && (letters.starts_with(&['ا', 'ل']) || !self.derived(letters))
+            && (trust != Trust::Company || letters.starts_with(&['ا', 'ل']) || !self.derived(letters))
             // What may be written onto a word begins no second word of a name.
             && !matches!(letters[0], 'و' | 'ف' | 'س' | 'ب' | 'ل' | 'ك' | 'ي' | 'ت')
             && self.closes(next + 1);
@@ -185,9 +203,20 @@ impl Reader<'_> {
                 if stem.len() < 3 || front.is_empty() && tail.is_empty() {
                     return false;
                 }
-                self.lexicon.part_of_speech(&stem).is_common()
+                let feminine = stem.strip_suffix(&['ت']).map(|s| [s, &['ه']].concat());
+                [Some(stem), feminine]
+                    .into_iter()
+                    .flatten()
+                    .any(|s| self.lexicon.part_of_speech(&s).is_common())
             })
         })
+    }
+
+    /// «على رباطهم», «فوق مؤسساتها»: a word with a pronoun, or one too short for a name.
+    pub(super) fn possessed(&self, at: usize) -> bool {
+        let letters = self.letters(at);
+        let pronoun = [&['ه', 'م'][..], &['ه', 'ا'], &['ت', 'ه'], &['ن', 'ا']];
+        letters.len() < 4 || pronoun.iter().any(|p| letters.ends_with(p))
     }
 
     /// Places of Syria that bear a name as it is written.

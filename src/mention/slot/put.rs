@@ -31,15 +31,18 @@ pub(super) fn put(text: &mut Chunked, found: Vec<Found>, patterns: &Patterns) {
 /// Puts one name at an index of the mentions that is free.
 fn insert(text: &mut Chunked, at: usize, f: &Found, patterns: &Patterns) {
     let heads = |c: &&Chunk| !silent(c);
-    let headed = usize::from(f.first > 0 && text.mentions.get(at).is_none_or(|_| true) && {
-        // «X وبلدة Y»: the list is joined before the noun.
-        let c = text.chunks[f.first - 1];
-        c.kind == ChunkKind::Word && c.clitics.and
-    });
-    let before = text.chunks[..f.first - headed].iter().rev().find(heads).and_then(|c| match c.kind {
-        ChunkKind::Place(p) => Some(text.mentions[p as usize].list),
-        _ => None,
-    });
+    let headed = usize::from(
+        f.first > 0 && text.mentions.get(at).is_none_or(|_| true) && {
+            // «X وبلدة Y»: the list is joined before the noun.
+            let c = text.chunks[f.first - 1];
+            c.kind == ChunkKind::Word && c.clitics.and
+        },
+    );
+    let before =
+        text.chunks[..f.first - headed].iter().rev().find(heads).and_then(|c| match c.kind {
+            ChunkKind::Place(p) => Some(text.mentions[p as usize].list),
+            _ => None,
+        });
     let list = before.unwrap_or(at as u32);
     text.mentions.insert(at, mention(text, f, list, patterns));
     // What is joined to the new name goes on with its list.
