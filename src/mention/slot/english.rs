@@ -108,8 +108,8 @@ impl Reader<'_> {
 
     /// Whether a mark stands between two words without spaces.
     fn tight(&self, at: usize) -> bool {
-        let (Some(before), Some(c), Some(next)) =
-            (self.chunk(at - 1), self.chunk(at), self.chunk(at + 1))
+        let before = at.checked_sub(1).and_then(|i| self.chunk(i));
+        let (Some(before), Some(c), Some(next)) = (before, self.chunk(at), self.chunk(at + 1))
         else {
             return false;
         };
