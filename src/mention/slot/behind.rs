@@ -73,7 +73,9 @@ impl Reader<'_> {
             _ => None,
         });
         let found = self.found(first, name.last, false, head, slot == Slot::Named);
-        let foreign = found.candidates.is_empty() && self.borne(self.slice(found.start, found.end));
+        // «أعلنت تل أبيب»: a capital abroad counts only where the choice of names says so.
+        let foreign = slot == Slot::Landform
+            && found.candidates.iter().any(|&p| !self.gazetteer.place(p).in_syria());
         (!foreign).then_some(found)
     }
 

@@ -294,7 +294,7 @@ impl Reader<'_> {
         if self.chunk(at)?.kind != ChunkKind::Other || !self.closes(at + 1) {
             return None;
         }
-        let town = self.bearers(letters).into_iter().find(|&p| {
+        let town = self.home_bearers(letters, false).into_iter().find(|&p| {
             let p = self.gazetteer.place(p);
             p.prominence >= 2
                 && p.kind.class() == PlaceClass::Settlement

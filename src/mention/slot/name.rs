@@ -63,7 +63,7 @@ impl Reader<'_> {
             return None;
         }
         let definite = letters.starts_with(&['ا', 'ل']);
-        let known = !self.bearers(letters).is_empty();
+        let known = !self.home_bearers(letters, false).is_empty();
         let part = self.part(all, letters);
         let ordinary = part.is_common();
         let good = match trust {
@@ -219,23 +219,27 @@ impl Reader<'_> {
         letters.len() < 4 || pronoun.iter().any(|p| letters.ends_with(p))
     }
 
-    /// Places of Syria that bear a name as it is written.
+    /// Places of Syria that bear a name, as it is written or else with the article or without.
     pub(super) fn bearers(&self, letters: &[char]) -> Vec<PlaceIdx> {
-        let key: String = letters.iter().filter(|c| c.is_alphanumeric()).collect();
-        self.patterns
-            .bearers(&key)
-            .filter_map(|e| match e {
-                Entry::Place { place, loose: false } => Some(*place),
-                _ => None,
-            })
-            .filter(|p| self.gazetteer.place(*p).in_syria())
-            .collect()
+        let strict = self.home_bearers(letters, false);
+        if strict.is_empty() { self.home_bearers(letters, true) } else { strict }
     }
 
-    /// Whether a place anywhere bears a name.
-    pub(super) fn borne(&self, letters: &[char]) -> bool {
+    /// Places of Syria that bear a name, in spellings made by rule or in others.
+    pub(super) fn home_bearers(&self, letters: &[char], loose: bool) -> Vec<PlaceIdx> {
+        let all = self.all_bearers(letters).into_iter();
+        let home = all.filter(|b| b.1 == loose && self.gazetteer.place(b.0).in_syria());
+        home.map(|b| b.0).collect()
+    }
+
+    /// All places that bear a name, each with whether a rule made the spelling.
+    fn all_bearers(&self, letters: &[char]) -> Vec<(PlaceIdx, bool)> {
         let key: String = letters.iter().filter(|c| c.is_alphanumeric()).collect();
-        self.patterns.bearers(&key).any(|e| matches!(e, Entry::Place { loose: false, .. }))
+        let entries = self.patterns.bearers(&key).filter_map(|e| match e {
+            Entry::Place { place, loose } => Some((*place, *loose)),
+            _ => None,
+        });
+        entries.collect()
     }
 
     /// Whether what stands at a chunk ends a name: the rest of a list, a mark, or words of where
@@ -289,7 +293,13 @@ impl Reader<'_> {
         // What is written onto a word of a table is left out of its chunk already.
         let skip = u32::from(joined && c.kind == ChunkKind::Other);
         let (start, end) = (c.start + skip, self.text.chunks[last - 1].end);
-        let candidates = self.bearers(self.slice(start, end));
+        let mut candidates = self.bearers(self.slice(start, end));
+        if candidates.is_empty() {
+            let all = self.all_bearers(self.slice(start, end));
+            candidates.extend(all.iter().filter(|b| !b.1).map(|b| b.0));
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
         super::Found { first, last, start, end, head, facility, candidates }
     }
 }
