@@ -249,14 +249,14 @@ impl Reader<'_> {
             || self.chunk(at).is_none_or(|c| match c.kind {
                 ChunkKind::Mark(m) => !matches!(m, '\'' | '%'),
                 ChunkKind::Place(_) => c.clitics.and,
-                ChunkKind::Word => c.clitics.and || c.clitics.ba || self.relates(at, c),
+                ChunkKind::Word => c.clitics.and || c.clitics.ba || self.relates(c),
                 ChunkKind::Other => self.letters(at).starts_with(&['و']),
                 ChunkKind::Trigger | ChunkKind::Actor | ChunkKind::NonPlace => c.clitics.and,
                 ChunkKind::Number => false,
             })
     }
 
-    fn relates(&self, _: usize, c: &Chunk) -> bool {
+    fn relates(&self, c: &Chunk) -> bool {
         c.words(self.patterns, self.lexicon).any(|w| {
             matches!(
                 w.class,
