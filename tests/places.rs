@@ -113,3 +113,39 @@ fn a_doubt_is_shown() {
     assert_eq!(reading.places[0].place, None, "no guess");
     assert!(reading.places[0].alternatives.len() >= 3, "but its alternatives");
 }
+
+#[test]
+fn a_list_goes_on_behind_names_that_no_table_knows() {
+    check(
+        "سيطرت الفصائل على قرى زمردين وتل الحصان والمرجوحية وعين الدلفة بريف حماة",
+        &["زمردين", "تل الحصان", "المرجوحية", "عين الدلفة", "حماة"],
+    );
+    check("دخل الجيش بلدتي قرنفيل وجوزيل في ريف إدلب", &["قرنفيل", "جوزيل", "إدلب"]);
+    check(
+        "حررت قواتنا ثماني قرى في الريف الشمالي هي: زمردين، بير الدلفة، المرجوحية، خربة الحصان",
+        &["زمردين", "بير الدلفة", "المرجوحية", "خربة الحصان"],
+    );
+    check("سقطت حواجز الجسر والزرنوقية والمداجن بيد الفصائل", &["الجسر", "الزرنوقية", "المداجن"]);
+    check("انسحب الجيش من حاجز الزرنوقية وتلة المرجوحية", &["حاجز الزرنوقية", "تلة المرجوحية"]);
+    check(
+        "Rebels captured the villages of Zumurdin, Jawzil and Jazmurin",
+        &["Zumurdin", "Jawzil", "Jazmurin"],
+    );
+    check("The army left the Zarnuq checkpoint", &["Zarnuq checkpoint"]);
+}
+
+#[test]
+fn words_of_the_language_are_no_names() {
+    check("دخلوا القرى واستقروا فيها", &[]);
+    check("خرج المدنيون من البلدتين المذكورتين", &[]);
+    check("هاجموا قرى عدة وحواجز متفرقة للجيش", &[]);
+    check("انتشرت الحواجز على الطريق وانفجر حقل ألغام", &[]);
+}
+
+#[test]
+fn a_far_namesake_in_a_list_is_left_open() {
+    let reading = reading("سيطر الجيش على قرى اللطامنة وكفر زيتا ولطمين وتل أرقم");
+    assert_eq!(reading.places.len(), 4);
+    assert!(reading.places[..3].iter().all(|p| p.place.is_some()), "known of one area");
+    assert_eq!(reading.places[3].place, None, "its only bearer lies in Ras al-Ayn");
+}

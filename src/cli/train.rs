@@ -87,8 +87,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         eprintln!("{} control {n} place {told} trigger {likely} kind {kinds}", name(path));
     }
     if args.folds > 1 {
-        let folds =
-            cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
+        let folds = cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
         for fold in folds {
             if std::env::var("DBG").is_ok() {

@@ -53,5 +53,11 @@ pub fn score_effects(
             found += 1;
         }
     }
-    EventCounts { gold: gold.len() as u32, predicted: predicted.len() as u32, found, full: found, ..EventCounts::default() }
+    EventCounts {
+        gold: gold.len() as u32,
+        predicted: predicted.len() as u32,
+        found,
+        full: found,
+        ..EventCounts::default()
+    }
 }

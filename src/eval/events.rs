@@ -55,8 +55,7 @@ pub fn score_events(gold: &GoldDoc, predicted: &Predicted, chars: &[char]) -> Ev
         .filter(|p| p.place.is_none_or(|s| !elsewhere.iter().any(|e| e.overlaps(s))))
         .collect();
     let pairs = pairs(&wanted, &given);
-    let mut out =
-        EventScore { effects: score_effects(&wanted, &given), ..EventScore::default() };
+    let mut out = EventScore { effects: score_effects(&wanted, &given), ..EventScore::default() };
     for &kind in EventKind::ALL {
         let met = |full: bool| {
             let hit = |p: &&Pair| wanted[p.gold].0.kind == kind && (p.full || !full);

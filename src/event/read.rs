@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use super::{
     Assertion, Event,
     choose::{
-        Asked, Pair, Part, Past, actor_of, candidates, pair_features, pairs, ruled_out, side_features,
+        Asked, Pair, Part, Past, actor_of, candidates, governed, pair_features, pairs, ruled_out, side_features,
         truth_features,
     },
     merge::merge,
@@ -157,7 +157,9 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
     let mut keep = vec![true; out.len()];
     for a in from..out.len() {
         for b in from..out.len() {
-            let same = a != b && out[a].kind == out[b].kind && group(&out[a]).mentions == group(&out[b]).mentions;
+            let same = a != b
+                && out[a].kind == out[b].kind
+                && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
             // «سيطر على القرية التي سيطر عليها التنظيم في 2015»: news and its background.
             keep[a] &= !(same && weaker && keep[b] && past(scene, &out[a]) == past(scene, &out[b]));
@@ -312,6 +314,10 @@ fn assertion(
         .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
     let (told, sure) = best
         .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
+    let told = match governed(scene, chosen.pair) {
+        Some(aim) if told.is_real() => aim,
+        _ => told,
+    };
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
     (if time.is_background(told) { Assertion::Historical } else { told }, sure)
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{
-    phrase::{Borders, Group, Naming, groups},
     coreference::Ground,
+    phrase::{Borders, Group, Naming, groups},
     say::{Speaker, speaker},
     tok::Tok,
 };

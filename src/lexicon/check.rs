@@ -342,6 +342,7 @@ const fn grammatical(class: WordClass) -> bool {
             | WordClass::Source
             | WordClass::Person
             | WordClass::First
+            | WordClass::Slot
             | WordClass::Local
             | WordClass::Gender
             | WordClass::Era

@@ -100,7 +100,11 @@ impl PartOfSpeech {
     pub const fn is_common(self) -> bool {
         !matches!(
             self,
-            Self::Unknown | Self::PersonName | Self::PlaceName | Self::OrganisationName | Self::Other
+            Self::Unknown
+                | Self::PersonName
+                | Self::PlaceName
+                | Self::OrganisationName
+                | Self::Other
         )
     }
 }

@@ -94,6 +94,9 @@ classes! {
     Quantity = "quantity";
     /// A first word of many toponyms («كفر», «تل»), which lets a name be split in two.
     First = "first";
+    /// A noun behind which a name stands that no table need know; the value says how: `list`,
+    /// `things` and `one` are left out of the name, `named` and `landform` are part of it.
+    Slot = "slot";
     /// A verb of being or becoming («باتت», «لا تزال»), after which a noun tells a state.
     State = "state";
     /// A noun of people who belong to a town («فصائل درعا», «أهالي حمص»).

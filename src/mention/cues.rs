@@ -209,7 +209,8 @@ impl Choice<'_> {
     /// The name opens the text as a dateline («بغداد - وكالات»).
     pub(super) fn dateline(&self, raw: &Raw) -> bool {
         let next = self.tokens.get(raw.last as usize);
-        raw.first == 0
+        let line = raw.start == 0 || self.folded.chars()[raw.start as usize - 1] == '\n';
+        (raw.first == 0 || line)
             && next.is_some_and(|t| {
                 matches!(
                     self.folded.chars()[t.start as usize],

@@ -13,8 +13,8 @@ mod scan;
 mod seams;
 mod select;
 mod slips;
+mod slot;
 mod touch;
-mod unknown;
 
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
 pub use patterns::{Entry, Gender, PatternInfo, Patterns};

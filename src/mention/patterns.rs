@@ -187,6 +187,13 @@ impl Patterns {
         places.collect()
     }
 
+    /// All entries of a folded key as it is written.
+    pub(super) fn bearers(&self, key: &str) -> impl Iterator<Item = &Entry> {
+        let rows = self.rows.keys.get(key).map(|row| [Some(row), self.twin(row)]);
+        let rows = rows.into_iter().flatten().flatten();
+        rows.filter(|row| !self.info(*row).after_lam).flat_map(|row| self.entries(row))
+    }
+
     /// Whether a pattern is an Arabic name that only places bear, as they bear it.
     fn named(&self, key: &str, pattern: u32) -> bool {
         let arabic = key.chars().all(|c| ('ء'..='ي').contains(&c));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What may speak for or against a candidate, in the order in which it is added up.
-const REASONS: [&str; 10] = [
+const REASONS: [&str; 11] = [
     "prominence",
     "kind fits its head noun",
     "country the text speaks of",
@@ -19,6 +19,7 @@ const REASONS: [&str; 10] = [
     "near the places of its list",
     "its city is named in the text",
     "near sure places of the text",
+    "far from the other places of its list",
 ];
 
 /// One reason for or against a candidate.
@@ -59,6 +60,13 @@ const LIST_KM: f64 = 40.0;
 /// A sure place of the text counts up to this far, km.
 const TEXT_KM: f64 = 30.0;
 
+/// Prominence up to which a village may have a namesake that no table knows.
+const LITTLE_KNOWN: u8 = 2;
+/// From here on a village is far from the others of its list, km.
+const FAR_KM: f64 = 90.0;
+/// Points against a village far from the others: enough to leave its name open.
+const FAR: f64 = -7.0;
+
 /// Points for a name that is one letter off: only what its surroundings speak for is believed.
 const SLIP: f64 = -7.0;
 /// An admin unit whose seat is this near does not speak against a place outside it, km.
@@ -93,7 +101,11 @@ pub fn weigh(
                 0.0,
                 0.0,
                 0.0,
+                0.0,
             ];
+            if p.prominence <= LITTLE_KNOWN && p.kind.class() == PlaceClass::Settlement {
+                by_reason[10] = far(m, text, gazetteer, p);
+            }
             if mention.candidates.len() > 1 || mention.slip {
                 let inside = |u: PlaceIdx| u != place && gazetteer.is_in(place, u);
                 let sentence = &context.in_sentence[mention.sentence as usize];
@@ -254,6 +266,31 @@ fn list(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
         }
     }
     if all == 0.0 { 0.0 } else { 2.2 * near / all }
+}
+
+/// Points against a little-known village that lies far from a list whose other places, two at
+/// least, lie together: the list means a namesake that no table knows.
+fn far(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
+    let first = text.mentions[m].list;
+    let members = text.mentions.iter().enumerate().skip(first as usize).take(40);
+    let others: Vec<Vec<(f64, f64)>> = members
+        .filter(|(j, o)| *j != m && o.list == first && !o.slip && !o.candidates.is_empty())
+        .map(|(_, o)| {
+            let places = o.candidates.iter().map(|&c| gazetteer.place(c));
+            places.map(|q| (q.lat, q.lon)).collect()
+        })
+        .collect();
+    let near = |point: (f64, f64), km: f64, of: &[(f64, f64)]| {
+        of.iter().any(|&q| within_km(point, q, km).is_some())
+    };
+    let here = (p.lat, p.lon);
+    if others.len() < 2 || others.iter().any(|o| near(here, FAR_KM, o)) {
+        return 0.0;
+    }
+    let together = others.iter().enumerate().any(|(i, a)| {
+        others.iter().skip(i + 1).any(|b| a.iter().any(|&point| near(point, LIST_KM, b)))
+    });
+    if together { FAR } else { 0.0 }
 }
 
 /// A quarter is believed where its city is named, and hardly elsewhere.

@@ -214,9 +214,8 @@ fn told(
         .filter(|&m| overlap(scene.text.mentions[m as usize].span, gold.span))
         .collect();
     let place = meant.first().and_then(|&m| scene.places[m as usize].place);
-    let same = |m: u32| {
-        meant.contains(&m) || place.is_some() && scene.places[m as usize].place == place
-    };
+    let same =
+        |m: u32| meant.contains(&m) || place.is_some() && scene.places[m as usize].place == place;
     let quote = quoted(&doc.text, &event.quote);
     let home = scene.sentences().iter().position(|s| {
         let s = of(s);

@@ -166,13 +166,8 @@ fn pairs(all: &[&Examples], before: Option<&Model>, options: &Options) -> Result
         }
     }
     let names: Vec<&str> = KINDS.iter().map(|k| k.map_or("none", |k| k.as_str())).collect();
-    let w = fit::labels(
-        &examples,
-        index.names.len(),
-        names.len(),
-        options.penalty[0],
-        options.rounds,
-    )?;
+    let w =
+        fit::labels(&examples, index.names.len(), names.len(), options.penalty[0], options.rounds)?;
     Ok(index.model(&names, &w))
 }
 
@@ -186,11 +181,17 @@ fn likeliest(e: &Examples, told: &Told, model: &Model) -> Vec<usize> {
     };
     let among = if told.likely.is_empty() { return Vec::new() } else { &told.pairs };
     let preferred = |p: usize| i64::from(told.likely.contains(&p)) * 100;
-    among.iter().copied().max_by_key(|&p| (score(p) + preferred(p), std::cmp::Reverse(p))).into_iter().collect()
+    among
+        .iter()
+        .copied()
+        .max_by_key(|&p| (score(p) + preferred(p), std::cmp::Reverse(p)))
+        .into_iter()
+        .collect()
 }
 
 fn sides(all: &[&Examples], part: Part, options: &Options) -> Result<Model, String> {
-    let own = |e: &Examples| -> Vec<Choice> { e.sides.get(part.as_str()).cloned().unwrap_or_default() };
+    let own =
+        |e: &Examples| -> Vec<Choice> { e.sides.get(part.as_str()).cloned().unwrap_or_default() };
     let index = Index::of(all, options.least, |e| {
         let choices = e.sides.get(part.as_str()).map_or(&[][..], Vec::as_slice);
         choices.iter().flat_map(|c| c.candidates.iter().map(Vec::as_slice)).collect()
@@ -207,19 +208,15 @@ fn sides(all: &[&Examples], part: Part, options: &Options) -> Result<Model, Stri
 }
 
 fn truths(all: &[&Examples], options: &Options) -> Result<Model, String> {
-    let index = Index::of(all, options.least, |e| e.truths.iter().map(|t| t.0.as_slice()).collect());
+    let index =
+        Index::of(all, options.least, |e| e.truths.iter().map(|t| t.0.as_slice()).collect());
     let examples: Vec<Labelled> = all
         .iter()
         .flat_map(|e| &e.truths)
         .map(|(keys, label)| Labelled { features: index.numbers(keys), label: *label })
         .collect();
     let names: Vec<&str> = Assertion::ALL.iter().map(|a| a.as_str()).collect();
-    let w = fit::labels(
-        &examples,
-        index.names.len(),
-        names.len(),
-        options.penalty[2],
-        options.rounds,
-    )?;
+    let w =
+        fit::labels(&examples, index.names.len(), names.len(), options.penalty[2], options.rounds)?;
     Ok(index.model(&names, &w))
 }

@@ -7,4 +7,4 @@ mod truth;
 
 pub use pair::{Pair, pair_features, pairs, ruled_out};
 pub use side::{Asked, Part, Past, actor_of, candidates, side_features, voice};
-pub use truth::truth_features;
+pub use truth::{governed, truth_features};

@@ -115,7 +115,8 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
         better |= !g.container && frame.place.contains(&g.prep);
     }
     let rank = rank.min(3);
-    let other_way = groups.iter().any(|g| !same_way(g) && !g.container && frame.place.contains(&g.prep));
+    let other_way =
+        groups.iter().any(|g| !same_way(g) && !g.container && frame.place.contains(&g.prep));
     let size = group.mentions.len().min(4);
 
     observe!(out, "k", k);
@@ -135,7 +136,13 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     observe!(out, "verbs", k, order, few(counts.verbs));
     observe!(out, "says", k, order, few(counts.says));
     observe!(out, "actors", k, order, few(counts.actors), lang);
-    observe!(out, "same-clause", f, order, few(counts.verbs) + few(counts.clauses) + few(counts.marks) == 0);
+    observe!(
+        out,
+        "same-clause",
+        f,
+        order,
+        few(counts.verbs) + few(counts.clauses) + few(counts.marks) == 0
+    );
     observe!(out, "size", k, size, rank, order);
     observe!(out, "class", k, group.class, p, order);
     observe!(out, "class-frame", f, group.class, order);

@@ -296,7 +296,8 @@ fn governor(scene: &Scene<'_>, i: usize, low: usize) -> (Prep, Option<usize>) {
             return (p, (low..j).rev().find(|&k| !toks[k].is_silent()));
         }
         let passes = t.is(WordClass::Martial) || t.is(WordClass::Quantity) || t.head.is_some();
-        let noun = t.trigger.is_none() && t.place.is_none() && t.actor.is_none() && !t.pos.is_verb();
+        let noun =
+            t.trigger.is_none() && t.place.is_none() && t.actor.is_none() && !t.pos.is_verb();
         if passes || noun && t.mark().is_none() && plain < 1 && !t.is(WordClass::Say) {
             plain += usize::from(!passes);
             if let Some(p) = clitic(j) {
@@ -327,11 +328,7 @@ fn occurrence(
     let order = if i > at { 'a' } else { 'b' };
     let between: Range<usize> = if i > at { at + 1..i } else { i + 1..at };
     let counts = scene.borders.between(between.clone());
-    let rank = here
-        .iter()
-        .filter(|(j, _, _)| between.contains(j))
-        .count()
-        .min(3);
+    let rank = here.iter().filter(|(j, _, _)| between.contains(j)).count().min(3);
     let (prep, lead) = governor(scene, i, sentence.start);
     let p = prep.as_str();
     let few = |n: u16| usize::from(n.min(3));
@@ -445,11 +442,8 @@ fn elsewhere(
     let (prep, lead) = governor(scene, *i, sentences[home].start);
     observe!(out, "back", k, back, first);
     observe!(out, "back-prep", k, back.min(2), prep.as_str());
-    let rank = scene
-        .actors
-        .iter()
-        .filter(|(j, _, s)| j > i && *j < sentence.start && *s != side)
-        .count();
+    let rank =
+        scene.actors.iter().filter(|(j, _, s)| j > i && *j < sentence.start && *s != side).count();
     observe!(out, "back-rank", k, rank.min(3), first);
     let near = |j: usize| scene.trigger(j).map(|t| t.3.as_str());
     let verb = (sentences[home].start.max(i.saturating_sub(3))..*i).rev().find_map(near);

@@ -6,14 +6,16 @@ use super::{
     super::{
         assertion::Assertion,
         phrase::symbol,
+        Assertion,
         scene::Scene,
+        tok::Tok,
         weigh::{Features, observe},
         when::Timed,
     },
     pair::Pair,
     side::Past,
 };
-use crate::lexicon::{EventKind, Modal, Side, WordClass};
+use crate::lexicon::{EventKind, FormKind, Modal, Side, WordClass};
 
 /// How far back a cue may stand, in chunks.
 const BACK: usize = 14;
@@ -90,7 +92,8 @@ pub fn truth_features(
         if let Some(modal) = toks[i].modal {
             observe!(out, "modal-behind", modal_name(modal), k);
         }
-        if toks[i].is(WordClass::Relative) || toks[i].mark().is_some_and(|c| c == '،' || c == ',') {
+        if toks[i].is(WordClass::Relative) || toks[i].mark().is_some_and(|c| c == '،' || c == ',')
+        {
             break;
         }
     }
@@ -141,6 +144,40 @@ pub fn truth_features(
     observe!(out, "age-basis", age, when.basis, control);
     observe!(out, "naming", scene.groups[pair.sentence][pair.group].naming.letter(), control);
 }
+
+/// What a cue right before a verbal noun, or a condition before its clause, makes of an event, in
+/// the manner of ConText (Harkema et al., *ConText*, Journal of Biomedical Informatics 42, 2009): an
+/// aim, an attempt or a wish is not done; what stands under a condition may not be so.
+#[must_use]
+pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<Assertion> {
+    let (form, ..) = scene.cue(pair.at)?;
+    let sentence = &scene.sentences()[pair.sentence];
+    let low = sentence.start.max(pair.at.saturating_sub(CONDITION));
+    let noun = form.form == FormKind::Noun;
+    for i in (low..pair.at).rev() {
+        let t = &scene.toks[i];
+        let ends = t.mark().is_some_and(|c| matches!(c, '،' | ',' | '.' | ':' | ';' | '؛'));
+        if ends || t.is(WordClass::Relative) || t.is(WordClass::Clause) {
+            return None;
+        }
+        let near = pair.at - i <= AIM;
+        match t.modal {
+            Some(Modal::Condition) => return Some(Assertion::Hypothetical),
+            Some(Modal::Demand | Modal::Attempt | Modal::Trying | Modal::Future)
+                if noun && near && !scene.toks[i + 1..pair.at].iter().any(Tok::is_verb_trigger) =>
+            {
+                return Some(Assertion::Future);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// How far before a trigger a condition may stand, in chunks.
+const CONDITION: usize = 12;
+/// How far before a verbal noun the word for its aim may stand, in chunks.
+const AIM: usize = 3;
 
 const fn modal_name(modal: Modal) -> &'static str {
     match modal {

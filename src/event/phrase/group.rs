@@ -316,7 +316,8 @@ fn list(
     english: bool,
 ) -> (Vec<u32>, Vec<usize>) {
     let toks = ground.toks;
-    let (mut mentions, mut ends): (Vec<u32>, Vec<usize>) = (toks[i].place.into_iter().collect(), vec![i + 1]);
+    let (mut mentions, mut ends): (Vec<u32>, Vec<usize>) =
+        (toks[i].place.into_iter().collect(), vec![i + 1]);
     let mut from = i + 1;
     'members: loop {
         let (mut joined, mut plain, mut k) = (false, 0, from);
@@ -328,7 +329,8 @@ fn list(
                     // «X - Y»: a line through several places.
                     '-' | '–' => joined = true,
                     '(' => {
-                        let close = (k..sentence.end.min(k + 10)).find(|&j| toks[j].mark() == Some(')'));
+                        let close =
+                            (k..sentence.end.min(k + 10)).find(|&j| toks[j].mark() == Some(')'));
                         let Some(close) = close else { break 'members };
                         k = close;
                     }

@@ -17,8 +17,7 @@ pub const UNIT: f64 = 100.0;
 #[must_use]
 pub fn shares(scores: &[i64]) -> Vec<f64> {
     let top = scores.iter().copied().max().unwrap_or(0);
-    let mut out: Vec<f64> =
-        scores.iter().map(|s| libm::exp((s - top) as f64 / UNIT)).collect();
+    let mut out: Vec<f64> = scores.iter().map(|s| libm::exp((s - top) as f64 / UNIT)).collect();
     let sum: f64 = out.iter().sum();
     for share in &mut out {
         *share /= sum;

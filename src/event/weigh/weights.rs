@@ -215,7 +215,8 @@ impl Weights {
 mod tests {
     use super::*;
 
-    const TABLE: &str = "model pair none capture\nprep|على\t0-31 1+120\nbias\t0+5\nmodel to yes\nbias\t0+1\n";
+    const TABLE: &str =
+        "model pair none capture\nprep|على\t0-31 1+120\nbias\t0+5\nmodel to yes\nbias\t0+1\n";
 
     #[test]
     fn a_table_comes_back_as_it_was() {

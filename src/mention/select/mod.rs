@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::{
     Chunk, ChunkKind, Chunked, Clitics, Entry, Mention, Patterns, Raw, compose, scan,
     seams::{Words, starts},
-    unknown::unknown,
+    slot::slots,
 };
 use crate::{
     date::{Role, TimeExpression, expressions},
@@ -68,7 +68,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         out.sentences.push(from..at);
     }
     compose::facilities(&mut out, patterns, lexicon);
-    unknown(&mut out, patterns, lexicon);
+    slots(&mut out, &upper, gazetteer, patterns, lexicon);
     for m in &mut out.mentions {
         m.span = out.folded.span(m.start as usize, m.end as usize);
     }
