@@ -1,6 +1,7 @@
 //! Choosing: which pairs of trigger and places tell an event, who has what part in it, and
 //! whether it is so.
 
+mod cue;
 mod pair;
 mod side;
 mod truth;

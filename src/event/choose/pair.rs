@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cue::cue;
 use super::super::{
     phrase::{Group, aside, bones, symbol},
     scene::Scene,
@@ -263,6 +264,11 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
             () => Some(t.pos.letter()).filter(|c| "pGexzu45".contains(*c)),
         }
     });
+    let year = scene.published.map(jiff::civil::Date::year);
+    let said = cue(toks, at, sentence, form, kind, frame, year);
+    observe!(out, "attempt", k, said.attempt, fm, order);
+    observe!(out, "failed", f, said.failed, said.negated);
+    observe!(out, "cue", k, said.assertion.as_str(), fm);
     observe!(out, "landmark", k, group.landmark, order);
     let still = (low..at).any(|i| toks[i].still);
     observe!(out, "still", k, still, fm);

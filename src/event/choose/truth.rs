@@ -6,12 +6,12 @@ use super::{
     super::{
         assertion::Assertion,
         phrase::symbol,
-        Assertion,
         scene::Scene,
         tok::Tok,
         weigh::{Features, observe},
         when::Timed,
     },
+    cue::cue,
     pair::Pair,
     side::Past,
 };
@@ -43,6 +43,13 @@ pub fn truth_features(
     let clitics = toks[at].chunk.clitics;
     observe!(out, "clitic", clitics.sa, clitics.la, clitics.ba, fm);
     observe!(out, "speaks", form.speaker, control);
+
+    let year = scene.published.map(jiff::civil::Date::year);
+    let said = cue(toks, at, sentence, form, kind, frame, year);
+    observe!(out, "cue", said.assertion.as_str(), control);
+    observe!(out, "cue-kind", said.assertion.as_str(), k, fm);
+    observe!(out, "cue-form", said.assertion.as_str(), said.attempt, said.negated);
+    observe!(out, "cue-failed", said.failed, k);
 
     let low = sentence.start.max(at.saturating_sub(BACK));
     let mut first = [true; 3];
