@@ -314,13 +314,19 @@ fn assertion(
         .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
     let (told, sure) = best
         .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
+    // A cue that grammar knows to bear on it outweighs all but a sure choice.
+    let share = shares(&scores);
+    let real: f64 = share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
     let told = match governed(scene, chosen.pair) {
-        Some(aim) if told.is_real() => aim,
+        Some(cue) if told.is_real() && real < SURE => cue,
         _ => told,
     };
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
     (if time.is_background(told) { Assertion::Historical } else { told }, sure)
 }
+
+/// From which share on a choice of "it is so" stands against a cue.
+const SURE: f64 = 0.75;
 
 /// The sentence, in code points.
 fn evidence(scene: &Scene<'_>, sentence: usize) -> Span {

@@ -40,7 +40,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { least: 3, penalty: [3.0, 4.0, 4.0], rounds: 80, floor: [0.5, 0.5] }
+        Self { least: 3, penalty: [10.0, 6.0, 6.0], rounds: 80, floor: [0.44, 0.42] }
     }
 }
 

@@ -311,6 +311,22 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     if !kind.is_control() {
         return false;
     }
+    let Some((form, _, frame, own)) = scene.cue(pair.at) else { return true };
+    // Who leaves or loses takes nothing; another may, where another is named.
+    let sentence = &scene.sentences()[pair.sentence];
+    let mut parties = scene.actors.iter().filter(|a| sentence.contains(&a.0) && a.2.is_party());
+    let first = parties.next().map(|a| a.2);
+    let another = parties.any(|a| Some(a.2) != first);
+    let leaves = own == EventKind::Withdrawal;
+    if leaves && (kind == EventKind::Hold || kind == EventKind::Capture && !another) {
+        return true;
+    }
+    // «لم تسيطر»: what was not taken is not held by whom did not take it.
+    let year = scene.published.map(jiff::civil::Date::year);
+    let said = cue(scene.toks, pair.at, sentence, form, own, frame, year);
+    if said.negated && !said.failed && own == EventKind::Capture && kind != own {
+        return true;
+    }
     let group = &scene.groups[pair.sentence][pair.group];
     if group.from <= pair.at {
         return false;

@@ -157,8 +157,13 @@ pub fn truth_features(
 /// aim, an attempt or a wish is not done; what stands under a condition may not be so.
 #[must_use]
 pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<Assertion> {
-    let (form, ..) = scene.cue(pair.at)?;
+    let (form, _, frame, kind) = scene.cue(pair.at)?;
     let sentence = &scene.sentences()[pair.sentence];
+    let year = scene.published.map(jiff::civil::Date::year);
+    let said = cue(scene.toks, pair.at, sentence, form, kind, frame, year);
+    if !said.assertion.is_real() && kind.is_control() {
+        return Some(said.assertion);
+    }
     let low = sentence.start.max(pair.at.saturating_sub(CONDITION));
     let noun = form.form == FormKind::Noun;
     for i in (low..pair.at).rev() {
