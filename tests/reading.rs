@@ -4,9 +4,7 @@
 
 use std::{cell::RefCell, sync::LazyLock};
 
-use isnad::{
-    Article, Knowledge, event::Assertion, gazetteer::PlaceClass, lexicon::Side, read,
-};
+use isnad::{Article, Knowledge, event::Assertion, gazetteer::PlaceClass, lexicon::Side, read};
 use proptest::prelude::*;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
@@ -43,7 +41,8 @@ fn check_on(published: &str, text: &str, expected: &[&str]) {
     expected.sort_unstable();
     let got = told(text, published);
     if got != expected {
-        MISREAD.with_borrow_mut(|m| m.push(format!("{text}\n   got  {got:?}\n   want {expected:?}")));
+        MISREAD
+            .with_borrow_mut(|m| m.push(format!("{text}\n   got  {got:?}\n   want {expected:?}")));
     }
 }
 

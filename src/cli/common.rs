@@ -10,6 +10,7 @@ use super::{complain::Failure, store::day};
 use crate::{
     Knowledge, KnowledgeError,
     article::{Inputs, Intake, ZONE, zone},
+    event::weigh::Weights,
     gazetteer::{Gazetteer, Sources},
     lexicon::LexiconSources,
 };
@@ -61,6 +62,9 @@ pub struct KnowledgeArgs {
     /// A folder with tables to lay over the built-in lexicon (see data/lexicon).
     #[arg(long, value_name = "DIR", env = "ISNAD_LEXICON", hide_env_values = true)]
     pub lexicon: Option<PathBuf>,
+    /// Weights by which events are chosen, as `isnad train` writes them, for the built-in ones.
+    #[arg(long, value_name = "FILE", env = "ISNAD_WEIGHTS", hide_env_values = true)]
+    pub weights: Option<PathBuf>,
 }
 
 /// How to run.
@@ -105,7 +109,13 @@ impl KnowledgeArgs {
         for dir in [&self.gazetteer, &self.lexicon].into_iter().flatten() {
             std::fs::read_dir(dir).map_err(|e| Failure::file(dir, &e))?;
         }
-        Ok(Knowledge::load(self.gazetteer.as_deref(), self.lexicon.as_deref())?)
+        let knowledge = Knowledge::load(self.gazetteer.as_deref(), self.lexicon.as_deref())?;
+        Ok(match &self.weights {
+            Some(file) => {
+                knowledge.with_weights(Weights::open(file).map_err(KnowledgeError::from)?)
+            }
+            None => knowledge,
+        })
     }
 
     /// The tables of the lexicon, the user's after the built-in ones, not yet parsed.

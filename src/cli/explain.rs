@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     Article, Event, Knowledge, Reading,
-    event::Assertion,
+    event::{Assertion, Reason, Why, why},
     gazetteer::Place,
     layer::{EventRow, event_rows},
+    lexicon::Side,
     mention::Mention,
     resolve::Resolution,
     text::Span,
@@ -101,8 +102,18 @@ impl Page<'_> {
         self.line("");
         self.line(&styled(HEAD, "Events"));
         let rows = event_rows(a, self.reading, self.knowledge);
+        let reasons = why(a, &self.reading.text, &self.reading.places, self.knowledge);
         for (n, (event, row)) in self.reading.events.iter().zip(&rows).enumerate() {
             self.event(n + 1, event, row);
+            let same = |w: &&Why| {
+                let twin = |e: &Event| {
+                    e.trigger == event.trigger && e.mention == event.mention && e.kind == event.kind
+                };
+                w.events.iter().any(twin)
+            };
+            if let Some(why) = reasons.iter().find(same) {
+                self.why(why);
+            }
         }
         if rows.is_empty() {
             self.line("  none");
@@ -243,6 +254,43 @@ impl Page<'_> {
         ));
         self.line(&format!("      «{}»", harmless(&row.evidence)));
     }
+
+    /// The features that chose an event and its sides, with what came second.
+    fn why(&mut self, why: &Why) {
+        let (next, share) = why.runner_up;
+        let next = next.map_or("no event", |k| k.as_str());
+        self.line(&format!(
+            "      chosen {} before {next} {}: {}",
+            percent(why.share),
+            percent(share),
+            styled(DIM, weighed(&why.reasons))
+        ));
+        let side = |s: Option<Side>| s.map_or("nobody", Side::as_str);
+        for s in &why.sides {
+            let next = s.runner_up.map_or_else(String::new, |(other, share)| {
+                format!(" before {} {}", side(other), percent(share))
+            });
+            self.line(&format!(
+                "      {} {} {}{next}: {}",
+                s.part.as_str(),
+                side(s.side),
+                percent(s.share),
+                styled(DIM, weighed(&s.reasons))
+            ));
+        }
+    }
+}
+
+/// A share of the candidates.
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+/// Features with their weights, in units of log-odds.
+fn weighed(reasons: &[Reason]) -> String {
+    let one =
+        |(name, weight): &Reason| format!("{} {:+.2}", harmless(name), f64::from(*weight) / 100.0);
+    reasons.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 fn name(p: &Place) -> String {

@@ -74,41 +74,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let knowledge = Knowledge::shipped();
     let all = examples_of(&docs, &knowledge);
     let mut out = stdout();
-    for (path, range) in &files {
-        let (mut n, mut told, mut likely, mut kinds) = (0, 0, 0, 0);
-        for i in range.clone() {
-            n += docs[i].events.iter().filter(|e| e.kind.is_control()).count();
-            for t in all[i].events.iter().filter(|t| (1..=4).contains(&t.label)) {
-                told += 1;
-                likely += usize::from(!t.likely.is_empty());
-                kinds += usize::from(t.likely.iter().any(|&p| all[i].kinds[p] == t.label));
-            }
-        }
-        eprintln!("{} control {n} place {told} trigger {likely} kind {kinds}", name(path));
-    }
     if args.folds > 1 {
         let folds = cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
         for fold in folds {
-            if std::env::var("DBG").is_ok() {
-                let model = fold.weights.model("pair");
-                for &i in &fold.docs {
-                    for t in &all[i].events {
-                        let mut best = (0.0, String::new());
-                        for &p in &t.pairs {
-                            let mut f = crate::event::weigh::Features::default();
-                            f.keys.clone_from(&all[i].pairs[p]);
-                            let s = crate::event::weigh::shares(&model.scores(&f));
-                            let top = (0..12).max_by(|a, b| s[*a].total_cmp(&s[*b])).unwrap_or(0);
-                            let v = s[usize::from(t.label)];
-                            if v >= best.0 {
-                                best = (v, format!("none {:.2} top {} {:.2} :: {}{}", s[0], top, s[top], all[i].what[p], if t.likely.contains(&p) { " LIKELY" } else { "" }));
-                            }
-                        }
-                        eprintln!("TOLD {:.2} {} {} || {}", best.0, docs[i].doc, t.what, best.1);
-                    }
-                }
-            }
             let knowledge = Knowledge::shipped().with_weights(fold.weights);
             let held: Vec<GoldDoc> = fold.docs.iter().map(|&i| docs[i].clone()).collect();
             for (i, p) in fold.docs.iter().zip(predict(&held, &knowledge)) {

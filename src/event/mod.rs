@@ -25,11 +25,13 @@ mod syntax;
 mod tok;
 pub mod weigh;
 mod when;
+mod why;
 
 pub use assertion::Assertion;
 pub use codes::{Codes, codes};
 pub use read::events;
 pub use when::{Timed, When, timed};
+pub use why::{Reason, SideWhy, Why, why};
 
 use crate::{
     gazetteer::PlaceIdx,

@@ -5,8 +5,8 @@ use jiff::civil::{Date, date};
 use super::{
     Assertion, Event,
     choose::{
-        Asked, Pair, Part, Past, actor_of, candidates, governed, pair_features, pairs, ruled_out, side_features,
-        truth_features,
+        Asked, Pair, Part, Past, actor_of, candidates, governed, pair_features, pairs, ruled_out,
+        side_features, truth_features,
     },
     merge::merge,
     scene::Scene,
@@ -57,13 +57,7 @@ pub fn events(
     let mut told = Vec::new();
     for c in &chosen {
         let events = tell(&scene, c, &past, knowledge.weights());
-        past.extend(events.first().map(|e| Past {
-            sentence: c.pair.sentence,
-            place: e.place,
-            kind: e.kind,
-            sides: [e.to_side, e.from_side, e.actor_side],
-            assertion: e.assertion,
-        }));
+        past.extend(past_of(c, &events));
         told.extend(events);
     }
     let mut events = merge(told, text, knowledge.gazetteer());
@@ -94,6 +88,18 @@ fn era(text: &Chunked, knowledge: &Knowledge) -> Date {
         c.words(knowledge.patterns(), knowledge.lexicon()).any(|w| w.class == WordClass::Era)
     });
     if late { date(2025, 6, 1) } else { FALL.yesterday().unwrap_or(FALL) }
+}
+
+/// What later events see of those of a pair.
+#[must_use]
+pub fn past_of(chosen: &Chosen, events: &[Event]) -> Option<Past> {
+    events.first().map(|e| Past {
+        sentence: chosen.pair.sentence,
+        place: e.place,
+        kind: e.kind,
+        sides: [e.to_side, e.from_side, e.actor_side],
+        assertion: e.assertion,
+    })
 }
 
 /// A pair that tells an event.
@@ -187,12 +193,7 @@ fn time_of<'a>(scene: &Scene<'a>, chosen: &Chosen) -> Timed<'a> {
 
 /// The events of a chosen pair: one for each place of its phrase.
 #[must_use]
-pub fn tell(
-    scene: &Scene<'_>,
-    chosen: &Chosen,
-    past: &[Past],
-    weights: &Weights,
-) -> Vec<Event> {
+pub fn tell(scene: &Scene<'_>, chosen: &Chosen, past: &[Past], weights: &Weights) -> Vec<Event> {
     let pair = chosen.pair;
     let sentence = &scene.sentences()[pair.sentence];
     let group = &scene.groups[pair.sentence][pair.group];
@@ -316,9 +317,10 @@ fn assertion(
         .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
     // A cue that grammar knows to bear on it outweighs all but a sure choice.
     let share = shares(&scores);
-    let real: f64 = share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
+    let real: f64 =
+        share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
     let told = match governed(scene, chosen.pair) {
-        Some(cue) if told.is_real() && real < SURE => cue,
+        Some(cue) if told.is_real() && (cue == Assertion::Denied || real < SURE) => cue,
         _ => told,
     };
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
@@ -326,7 +328,7 @@ fn assertion(
 }
 
 /// From which share on a choice of "it is so" stands against a cue.
-const SURE: f64 = 0.75;
+const SURE: f64 = 0.85;
 
 /// The sentence, in code points.
 fn evidence(scene: &Scene<'_>, sentence: usize) -> Span {

@@ -129,7 +129,8 @@ impl<'a> Scene<'a> {
         let present = || {
             self.toks[at].actor.filter(|a| !a.adjective)?;
             let trigger = self.presence?;
-            let form = TriggerForm { trigger, form: FormKind::Noun, pronoun: false, speaker: false };
+            let form =
+                TriggerForm { trigger, form: FormKind::Noun, pronoun: false, speaker: false };
             let lexicon = self.knowledge.lexicon();
             let row = &lexicon.triggers[trigger as usize];
             Some((form, row, lexicon.frame_of(form), EventKind::Hold))

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use geo::{
     Area, BooleanOps, BoundingRect, Contains, Coord, Geometry, Intersects, Line, LineString,
-    LinesIter, MultiLineString, MultiPolygon, Point, Polygon, Rect,
+    LinesIter, MultiLineString, MultiPolygon, Point, Polygon, Rect, Simplify,
     algorithm::{bool_ops::FillRule, unary_union},
     orient::Direction,
     orient::Orient,
@@ -449,7 +449,17 @@ fn tidy(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
         shape = rounded(&mended, near);
         near *= 2.0;
     }
-    shape
+    // What still crosses itself is drawn with fewer corners; a part that does not help is let go.
+    let mut coarse = 10.0 * GRAIN;
+    for _ in 0..5 {
+        if shape.is_valid() {
+            return shape;
+        }
+        shape = rounded(&unary_union(shape.simplify(coarse).iter()), 0.0);
+        coarse *= 3.0;
+    }
+    shape.0.retain(Validation::is_valid);
+    if shape.is_valid() { shape } else { MultiPolygon::new(Vec::new()) }
 }
 
 /// Degrees that coordinates are multiples of.

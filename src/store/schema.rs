@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 5;
+pub const FORMAT: i64 = 4;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4, to_5];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -63,10 +63,16 @@ fn to_3(db: &Connection) -> Result<()> {
     )
 }
 
+/// Articles are keyed by their source, too, and layers have countries, P-codes and days of one type.
+fn to_4(db: &Connection) -> Result<()> {
+    articles_by_source(db)?;
+    layers_anew(db)
+}
+
 /// An article is its source and its id together. Voices, which were ids, become keys; decisions on
 /// articles whose ids are counts of their sources follow their events' ids, and those articles are
 /// read again with the next ingest.
-fn to_4(db: &Connection) -> Result<()> {
+fn articles_by_source(db: &Connection) -> Result<()> {
     db.execute_batch(
         "ALTER TABLE isnad_article RENAME TO isnad_article_3;
          DROP INDEX isnad_article_published;
@@ -129,7 +135,7 @@ fn recount(db: &Connection, seq: i64, source: &str) -> Result<()> {
 /// Places with their country and the P-codes of their units, days and times as the other files
 /// have them. The layers are made anew and filled from articles that are read again, which is where
 /// countries and P-codes come from; areas and outlines are drawn again.
-fn to_5(db: &Connection) -> Result<()> {
+fn layers_anew(db: &Connection) -> Result<()> {
     for layer in ["events", "control_now", "control_history"] {
         layer::gpkg::drop_layer(db, layer)?;
     }

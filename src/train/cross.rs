@@ -1,7 +1,7 @@
 //! Cross-validation by article: each is read with weights that never saw it.
 
 use super::{Examples, Options, train};
-use crate::{Knowledge, eval::GoldDoc, event::weigh::Weights};
+use crate::{eval::GoldDoc, event::weigh::Weights};
 
 /// One part of the articles, with weights learned from the others.
 #[derive(Debug)]
@@ -31,10 +31,4 @@ pub fn cross_validate(
             Ok(Fold { docs: held, weights: train(&rest, options)? })
         })
         .collect()
-}
-
-/// Reads each article of a fold with its weights.
-#[must_use]
-pub fn knowledge_of(fold: &Fold, shipped: fn() -> Knowledge) -> Knowledge {
-    shipped().with_weights(fold.weights.clone())
 }

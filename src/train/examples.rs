@@ -10,7 +10,10 @@ use crate::{
     eval::{GoldDoc, GoldEvent},
     event::{
         Assertion,
-        choose::{Asked, Pair, Part, Past, candidates, pair_features, pairs, side_features, truth_features},
+        choose::{
+            Asked, Pair, Part, Past, candidates, pair_features, pairs, side_features,
+            truth_features,
+        },
         read::{KINDS, prepare},
         scene::Scene,
         timed,
@@ -29,8 +32,7 @@ pub struct Examples {
     pub doc: String,
     /// Features of each pair.
     pub pairs: Vec<Vec<u64>>,
-    /// debug
-    pub what: Vec<String>,
+
     /// The kind that each pair's trigger tells of by its row, as a label of [`KINDS`].
     pub kinds: Vec<u8>,
     /// For each event that some pair may tell: its label, the pairs, and those most likely.
@@ -54,8 +56,6 @@ pub struct Told {
     pub pairs: Vec<usize>,
     /// Those whose triggers stand in the quote, or tell of the kind.
     pub likely: Vec<usize>,
-    /// debug
-    pub what: String,
 }
 
 /// A choice among candidates.
@@ -88,10 +88,6 @@ pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
         features.clear();
         pair_features(&scene, *pair, &mut features);
         let kind = scene.cue(pair.at).map(|t| t.3);
-        let w: String = scene.letters(pair.at).iter().collect();
-        let g = &scene.groups[pair.sentence][pair.group];
-        let gs: Vec<String> = (g.lead..g.to.max(g.lead + 1)).map(|i| scene.letters(i).iter().collect()).collect();
-        out.what.push(format!("{w}/{} @ {:?} {} n={}", scene.cue(pair.at).map_or("", |t| t.1.id.as_str()), g.naming, gs.join(" "), g.mentions.len()));
         out.kinds.push(label_of(kind));
         let keys = out.keep(&mut features);
         out.pairs.push(keys);
@@ -99,11 +95,6 @@ pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
     let mut asked: Vec<(Pair, &GoldEvent)> = Vec::new();
     for event in &doc.events {
         let told = told(&scene, doc, event, &all, &mut out.again);
-        if std::env::var("DBG").is_ok() && event.kind.is_control() && told.as_ref().is_none_or(|t| t.likely.is_empty()) {
-            let gold = &doc.mentions[event.mention];
-            let seen = scene.text.mentions.iter().any(|m| m.span.start < gold.span.end && gold.span.start < m.span.end);
-            eprintln!("{} {} {} {} | {}", if told.is_none() { if seen { "NOPAIR" } else { "NOMENTION" } } else { "NOTRIGGER" }, doc.doc, event.kind, event.place, event.quote);
-        }
         let Some(told) = told else { continue };
         if let Some(&best) = told.likely.first() {
             asked.push((all[best], event));
@@ -259,8 +250,7 @@ fn told(
         pairs.iter().filter(in_quote).copied().collect(),
     ];
     let likely = tiers.into_iter().find(|t| !t.is_empty()).unwrap_or_default();
-    let what = format!("{} {} | {}", event.kind, event.place, event.quote);
-    Some(Told { label, pairs, likely, what })
+    Some(Told { label, pairs, likely })
 }
 
 /// Where the quote stands, or its first words.

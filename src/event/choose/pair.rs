@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::cue::cue;
 use super::super::{
     phrase::{Group, aside, bones, symbol},
     scene::Scene,
     tok::Tok,
     weigh::{Features, observe},
 };
-use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, WordClass};
+use super::cue::cue;
+use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, Side, WordClass};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
 const REACH: usize = 45;
@@ -42,9 +42,11 @@ pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = 
                 }
                 g.from.abs_diff(at) <= REACH || g.to.abs_diff(at) <= REACH
             };
-            (0..groups.len())
-                .filter(move |&g| near(&groups[g]))
-                .map(move |group| Pair { sentence, at, group })
+            (0..groups.len()).filter(move |&g| near(&groups[g])).map(move |group| Pair {
+                sentence,
+                at,
+                group,
+            })
         },
     )
 }
@@ -108,7 +110,10 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     let same_way = |g: &Group| if after { g.from > at } else { g.to <= at };
     let parted = aside(toks, wide.clone());
     let nearer = groups.iter().enumerate().filter(|(i, g)| {
-        *i != pair.group && !parted.contains(&g.from) && same_way(g) && if after { g.from < group.from } else { g.from > group.from }
+        *i != pair.group
+            && !parted.contains(&g.from)
+            && same_way(g)
+            && if after { g.from < group.from } else { g.from > group.from }
     });
     let (mut rank, mut better) = (0, false);
     for (_, g) in nearer {
@@ -274,9 +279,8 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     observe!(out, "still", k, still, fm);
     let named = |i: usize| toks[i].place.is_some() || toks[i].anaphor.is_some();
     let until = wide.clone().find(|&i| named(i)).unwrap_or(wide.end);
-    let between = |what: &dyn Fn(&Tok) -> bool| {
-        (wide.start..until.max(wide.start)).any(|i| what(&toks[i]))
-    };
+    let between =
+        |what: &dyn Fn(&Tok) -> bool| (wide.start..until.max(wide.start)).any(|i| what(&toks[i]));
     let thing = between(&|t| t.is(WordClass::Thing) || t.pos == PartOfSpeech::Thing);
     let person = between(&|t| t.pos == PartOfSpeech::Person);
     let act = between(&|t| matches!(t.pos, PartOfSpeech::Act | PartOfSpeech::Abstract));
@@ -325,6 +329,26 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     let year = scene.published.map(jiff::civil::Date::year);
     let said = cue(scene.toks, pair.at, sentence, form, own, frame, year);
     if said.negated && !said.failed && own == EventKind::Capture && kind != own {
+        return true;
+    }
+    // «فشل التنظيم في السيطرة على X»: it did not take it.
+    if said.failed && matches!(kind, EventKind::Capture | EventKind::Withdrawal) {
+        return true;
+    }
+    // «خرج المتظاهرون من مساجد X», «استعاد سكان X احتفالات …»: people of a town change no hands.
+    let verb = matches!(form.form, FormKind::Past | FormKind::Present);
+    let next = (pair.at + 1..sentence.end).find(|&i| !scene.toks[i].is_silent());
+    let people = next.is_some_and(|i| {
+        let t = &scene.toks[i];
+        let side = t.actor.map(|a| scene.side(a.actor));
+        side == Some(Side::Civilians)
+            || t.actor.is_none()
+                && t.place.is_none()
+                && t.pos == PartOfSpeech::Person
+                && !t.is(WordClass::Martial)
+            || t.is(WordClass::Convoy) && kind != EventKind::Withdrawal
+    });
+    if verb && people {
         return true;
     }
     let group = &scene.groups[pair.sentence][pair.group];

@@ -164,6 +164,9 @@ pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<Assertion> {
     if !said.assertion.is_real() && kind.is_control() {
         return Some(said.assertion);
     }
+    if said.attempt && kind == EventKind::Capture {
+        return Some(Assertion::Future);
+    }
     let low = sentence.start.max(pair.at.saturating_sub(CONDITION));
     let noun = form.form == FormKind::Noun;
     for i in (low..pair.at).rev() {

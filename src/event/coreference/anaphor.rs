@@ -1,7 +1,5 @@
 //! Nouns that take up places named before: «المدينة», «هذه القرى», «البلدتين».
 
-use std::ops::Range;
-
 use super::{Found, Ground};
 use crate::{
     gazetteer::{PlaceClass, PlaceKind},
@@ -9,11 +7,6 @@ use crate::{
 };
 
 impl Ground<'_> {
-    /// The last two places that were named together, whatever they are.
-    pub(super) fn two_before(&self, at: usize) -> Option<Found> {
-        self.together(at, at.saturating_sub(60), |_| true)
-    }
-
     /// The last two places from chunk `low` on that were named together and fit.
     fn together(&self, at: usize, low: usize, fits: impl Fn(u32) -> bool) -> Option<Found> {
         let places = self.toks[low..at].iter().rev().filter_map(|t| t.place);
@@ -114,19 +107,6 @@ impl Ground<'_> {
 
     pub(super) fn these(&self, at: usize) -> bool {
         (at.saturating_sub(2)..at).any(|i| self.toks[i].is(WordClass::Demonstrative))
-    }
-
-    /// «المنطقة الممتدة من X حتى Y»: both ends.
-    pub(super) fn range(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
-        let word = |i: usize| -> String { self.letters(i).iter().collect() };
-        if !(at + 1 < sentence.end && word(at + 1).starts_with("الممتد")) {
-            return None;
-        }
-        let end = sentence.end.min(at + 12);
-        let until = (at + 2..end).find(|&i| matches!(word(i).as_str(), "حتي" | "الي" | "وحتي"))?;
-        let first = self.toks[at + 2..until].iter().find_map(|t| t.place)?;
-        let last = self.toks[until + 1..end].iter().find_map(|t| t.place)?;
-        Some(Found { mentions: vec![first, last], how: "range", from: at, to: until + 1 })
     }
 
     fn is_region(&self, m: u32) -> bool {

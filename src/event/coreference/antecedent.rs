@@ -146,11 +146,6 @@ impl Ground<'_> {
         letters(&self.toks[i].chunk, self.text)
     }
 
-    pub(super) fn is_governorate(&self, m: u32) -> bool {
-        let place = self.places[m as usize].place;
-        place.is_some_and(|p| self.gazetteer.place(p).kind == PlaceKind::Governorate)
-    }
-
     pub(in crate::event) fn is_country(&self, m: u32) -> bool {
         let place = self.places[m as usize].place;
         place.is_some_and(|p| self.gazetteer.place(p).kind.class() == PlaceClass::Country)
@@ -209,75 +204,6 @@ impl Ground<'_> {
             if t.prep == Some(Prep::In) || t.chunk.clitics.ba || direction {
                 linked = true;
             } else if !(t.head.is_some() || t.is(WordClass::Direction) || t.is_silent()) {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// A place within a few chunks before, nothing but its own adjectives and containers between.
-    pub(super) fn adjacent_before(&self, at: usize, sentence: &Range<usize>) -> Option<Found> {
-        let mut i = at;
-        while i > sentence.start && at - i < BACK {
-            i -= 1;
-            let t = &self.toks[i];
-            if let Some(m) = t.place {
-                if self.is_container(i, sentence.start) {
-                    continue;
-                }
-                return Some(Found {
-                    mentions: self.list_until(m),
-                    how: "before",
-                    from: i,
-                    to: i + 1,
-                });
-            }
-            if t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ':')) {
-                return None;
-            }
-            if let Some(value) = t.anaphor.filter(|a| *a != Anaphor::List) {
-                return self.anaphor(i, value);
-            }
-            // «هجين والجيب الخاضع لسيطرة …»: another noun is what the participle describes.
-            let joined = t.chunk.kind == ChunkKind::Other && t.and() && i + 1 == at && t.definite;
-            let barrier =
-                joined || t.actor.is_some() || t.is_verb_trigger() || t.is(WordClass::Clause);
-            if barrier || (t.head.is_some() && i + 2 >= at) || t.anaphor == Some(Anaphor::List) {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// The relative pronoun (or «حيث») that the trigger follows, if it follows one.
-    pub(super) fn relative_before(&self, at: usize, sentence: &Range<usize>) -> Option<usize> {
-        let mut i = at;
-        while i > sentence.start && at - i < 4 {
-            i -= 1;
-            let t = &self.toks[i];
-            let where_ = t.is(WordClass::Clause) && self.says_where(i);
-            if t.is(WordClass::Relative) || where_ {
-                return Some(i);
-            }
-            if t.mark().is_some() || t.place.is_some() || t.actor.is_some() || t.trigger.is_some() {
-                return None;
-            }
-        }
-        None
-    }
-
-    fn says_where(&self, i: usize) -> bool {
-        self.letters(i).iter().copied().eq("حيث".chars())
-    }
-
-    pub(super) fn witness_before(&self, at: usize, sentence: &Range<usize>) -> bool {
-        let mut i = at;
-        while i > sentence.start && at - i < 12 {
-            i -= 1;
-            if self.toks[i].is(WordClass::Witness) {
-                return true;
-            }
-            if self.toks[i].is(WordClass::Clause) {
                 return false;
             }
         }

@@ -209,9 +209,10 @@ fn lead(ground: &Ground<'_>, sentence: &Range<usize>, group: &mut Group) {
             // «حاجز على مدخل X», «تبعد … عن X»
             let noun = |j: usize| toks[j].head.is_some() || toks[j].pos == PartOfSpeech::Place;
             let noun_before = (low..i).rev().take(2).any(noun);
-            group.landmark |= noun_before
-                && (group.beside || matches!(p, Prep::Near | Prep::Toward));
-            let headed = i > low && (toks[i - 1].head.is_some() || toks[i - 1].is(WordClass::Quantity));
+            group.landmark |=
+                noun_before && (group.beside || matches!(p, Prep::Near | Prep::Toward));
+            let headed =
+                i > low && (toks[i - 1].head.is_some() || toks[i - 1].is(WordClass::Quantity));
             if matches!(p, Prep::Of | Prep::From) && headed {
                 continue;
             }

@@ -107,10 +107,7 @@ impl Reader<'_> {
                         list = self.after_word(at, list);
                     }
                 }
-                ChunkKind::Actor
-                | ChunkKind::NonPlace
-                | ChunkKind::Number
-                | ChunkKind::Time(_) => {
+                ChunkKind::Actor | ChunkKind::NonPlace | ChunkKind::Number | ChunkKind::Time(_) => {
                     list = list.filter(|l| l.before == Before::Between && at < l.from + REACH);
                 }
             }
