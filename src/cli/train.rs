@@ -12,7 +12,7 @@ use super::{Outcome, complain, complain::Failure, run::stdout};
 use crate::{
     Knowledge,
     eval::{GoldDoc, Score, predict, read_gold, score},
-    train::{Options, cross_validate, examples_of, train},
+    train::{Options, calibrate, cross_validate, examples_of, train},
 };
 
 /// Learn the weights of the event reader from annotated articles.
@@ -74,6 +74,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let knowledge = Knowledge::shipped();
     let all = examples_of(&docs, &knowledge);
     let mut out = stdout();
+    let mut confidence = None;
     if args.folds > 1 {
         let folds = cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
@@ -93,10 +94,16 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             }
             line(&mut out, &name(path), &score, &knowledge)?;
         }
-        line(&mut out, "all", &score(&docs, &predicted, &knowledge), &knowledge)?;
+        let score = score(&docs, &predicted, &knowledge);
+        line(&mut out, "all", &score, &knowledge)?;
+        confidence = Some(calibrate(score.confidences()));
     }
     if let Some(path) = &args.out {
-        let weights = train(&all.iter().collect::<Vec<_>>(), &options).map_err(Failure::Words)?;
+        let mut weights =
+            train(&all.iter().collect::<Vec<_>>(), &options).map_err(Failure::Words)?;
+        if let Some(model) = confidence {
+            weights.insert("confidence", model);
+        }
         fs::write(path, weights.to_text()).map_err(|e| Failure::file(path, &e))?;
     }
     out.flush()?;

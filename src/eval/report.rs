@@ -65,6 +65,11 @@ impl Score {
         self.false_events.extend(false_events(doc, predicted));
     }
 
+    /// The confidence of each event, and whether it was found in gold.
+    pub fn confidences(&self) -> impl Iterator<Item = (f64, bool)> {
+        self.events.iter().filter_map(|s| Some((s.score, s.right?)))
+    }
+
     /// The figures.
     #[must_use]
     pub fn report(&self, lexicon: &Lexicon) -> Report {

@@ -12,7 +12,7 @@ use super::{
     scene::Scene,
     syntax::nouns,
     tok::{Tok, toks},
-    weigh::{Features, Weights, shares},
+    weigh::{Features, STEPS, Weights, key, shares},
     when::{Timed, timed},
 };
 use crate::{
@@ -198,10 +198,10 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, past: &[Past], weights: &Weights
     let sentence = &scene.sentences()[pair.sentence];
     let group = &scene.groups[pair.sentence][pair.group];
     let Some((_, trigger, frame, _)) = scene.cue(pair.at) else { return Vec::new() };
-    let (sides, sure) = sides(scene, chosen, past, weights);
+    let sides = sides(scene, chosen, past, weights);
     let [to, from, actor] = sides;
     let timed = time_of(scene, chosen);
-    let (assertion, truth) = assertion(scene, chosen, sides, &timed, past, weights);
+    let assertion = assertion(scene, chosen, sides, &timed, past, weights);
     let time = timed.when(assertion);
     let (speaker, _) = scene.speaker(pair.at, sentence);
     let of = |i: usize| {
@@ -241,27 +241,40 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, past: &[Past], weights: &Weights
             attribution: speaker.at.map(of),
             assertion_because: None,
             violent: trigger.violent,
-            confidence: confidence(chosen.share * sure * truth, scene.places[m as usize].score),
+            confidence: confidence(weights, chosen.share, scene.places[m as usize].score),
         });
     }
     out
 }
 
-fn confidence(share: f64, place: f64) -> f64 {
-    let product = share * (0.6 + 0.4 * place);
-    (product * 1000.0).round() / 1000.0
+/// How often events of such a share, at a place so sure, were right; the share itself where the
+/// weights were not calibrated.
+fn confidence(weights: &Weights, share: f64, place: f64) -> f64 {
+    let share = share * (0.6 + 0.4 * place);
+    let model = weights.model("confidence");
+    let last = STEPS - 1;
+    let at = |step: usize| {
+        let row = model.row(key(&format!("step|{:02}", step.min(last))));
+        row.first().map(|(_, hundredths)| f64::from(*hundredths) / 100.0)
+    };
+    // Between the middles of two steps, what lies between.
+    let middle = (share * STEPS as f64 - 0.5).clamp(0.0, last as f64);
+    let (below, part) = (middle.floor(), middle - middle.floor());
+    let known = at(below as usize).zip(at(below as usize + 1));
+    let told = known.map_or(share, |(a, b)| a + (b - a) * part);
+    (told * 1000.0).round() / 1000.0
 }
 
-/// The sides of an event (gains, loses, acts), and how sure they are.
+/// The sides of an event: who gains, loses, acts.
 #[must_use]
 pub fn sides(
     scene: &Scene<'_>,
     chosen: &Chosen,
     past: &[Past],
     weights: &Weights,
-) -> ([Option<Side>; 3], f64) {
+) -> [Option<Side>; 3] {
     let mut asked = Asked { pair: chosen.pair, kind: chosen.kind, to: None, past };
-    let (mut out, mut sure) = ([None; 3], 1.0_f64);
+    let mut out = [None; 3];
     let mut features = Features::default();
     for &part in Part::of(chosen.kind) {
         let model = weights.model(part.as_str());
@@ -279,7 +292,6 @@ pub fn sides(
             .collect();
         let best = (0..all.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
         let Some(best) = best else { continue };
-        sure *= shares(&scores)[best].max(0.5);
         let at = match part {
             Part::To => 0,
             Part::From => 1,
@@ -295,7 +307,7 @@ pub fn sides(
         EventKind::Withdrawal => out[1],
         _ => out[2],
     };
-    (out, sure)
+    out
 }
 
 fn assertion(
@@ -305,7 +317,7 @@ fn assertion(
     time: &Timed<'_>,
     past: &[Past],
     weights: &Weights,
-) -> (Assertion, f64) {
+) -> Assertion {
     let mut features = Features::default();
     truth_features(scene, chosen.pair, chosen.kind, sides, time, past, &mut features);
     let scores = weights.model("truth").scores(&features);
@@ -313,8 +325,7 @@ fn assertion(
     let best = (0..scores.len())
         .filter(|&i| !news || Assertion::ALL[i] != Assertion::Historical)
         .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
-    let (told, sure) = best
-        .map_or((Assertion::Asserted, 1.0), |i| (Assertion::ALL[i], shares(&scores)[i].max(0.5)));
+    let told = best.map_or(Assertion::Asserted, |i| Assertion::ALL[i]);
     // A cue that grammar knows to bear on it outweighs all but a sure choice.
     let share = shares(&scores);
     let real: f64 =
@@ -324,7 +335,7 @@ fn assertion(
         _ => told,
     };
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.
-    (if time.is_background(told) { Assertion::Historical } else { told }, sure)
+    if time.is_background(told) { Assertion::Historical } else { told }
 }
 
 /// From which share on a choice of "it is so" stands against a cue.

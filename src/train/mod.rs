@@ -3,6 +3,7 @@
 //!
 //! Not for: reading (`event`), scoring (`eval`).
 
+mod calibrate;
 mod cross;
 mod examples;
 mod fit;
@@ -10,6 +11,7 @@ mod fit;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+pub use calibrate::calibrate;
 pub use cross::{Fold, cross_validate};
 pub use examples::{Choice, Examples, Told, examples};
 pub use fit::{Labelled, Ranked};

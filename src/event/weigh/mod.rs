@@ -10,6 +10,9 @@ pub(crate) use features::observe;
 pub use features::{Features, Part, key};
 pub use weights::{Model, Weights, WeightsError};
 
+/// Steps of a share in the table of confidence.
+pub const STEPS: usize = 20;
+
 /// Hundredths in a unit of log-odds.
 pub const UNIT: f64 = 100.0;
 
