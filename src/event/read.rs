@@ -331,7 +331,7 @@ fn assertion(
     let real: f64 =
         share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
     let told = match governed(scene, chosen.pair) {
-        Some(cue) if told.is_real() && (cue == Assertion::Denied || real < SURE) => cue,
+        Some((cue, sure)) if told.is_real() && (sure || real < SURE) => cue,
         _ => told,
     };
     // «في ذكرى تحرير …», «قبل عشر سنوات»: what its time makes background is not news.

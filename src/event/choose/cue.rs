@@ -228,7 +228,7 @@ fn history(
         .min(at + 18);
     (at + 1..clause_end).find(|&i| {
         toks[i].number.is_some_and(|n| {
-            (1990..2100).contains(&n) && year.is_none_or(|y| i32::from(y) > n as i32)
+            (1000..2100).contains(&n) && year.is_none_or(|y| i32::from(y) > n as i32)
         }) && !(kind == EventKind::Hold
             && toks[i.saturating_sub(3).max(at)..i].iter().any(|t| t.since))
     })

@@ -325,6 +325,32 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     if leaves && (kind == EventKind::Hold || kind == EventKind::Capture && !another) {
         return true;
     }
+    // What is held by the only party named was taken from nobody here.
+    if own == EventKind::Hold && kind == EventKind::Capture && !another {
+        return true;
+    }
+    // «استعاد مرفأ X نشاطه»: the place acts, and what is behind it is the object.
+    let group = &scene.groups[pair.sentence][pair.group];
+    let object = (group.to..sentence.end).find(|&i| !scene.toks[i].is_silent()).is_some_and(|i| {
+        let t = &scene.toks[i];
+        t.mark().is_none()
+            && t.prep.is_none()
+            && !t.and()
+            && t.pos.is_common()
+            && !t.pos.is_verb()
+            && matches!(t.pos, PartOfSpeech::Act | PartOfSpeech::Abstract | PartOfSpeech::Thing)
+    });
+    let bare = group.prep == Prep::None && group.lead == pair.at + 1;
+    let finite = matches!(form.form, FormKind::Past | FormKind::Present);
+    if finite && bare && object && first.is_none() && kind == EventKind::Capture {
+        return true;
+    }
+    // "an aid convoy entered X"
+    let low = sentence.start.max(pair.at.saturating_sub(4));
+    let convoy = (low..pair.at).any(|i| scene.toks[i].is(WordClass::Convoy));
+    if convoy && matches!(kind, EventKind::Capture | EventKind::Hold) {
+        return true;
+    }
     // «لم تسيطر»: what was not taken is not held by whom did not take it.
     let year = scene.published.map(jiff::civil::Date::year);
     let said = cue(scene.toks, pair.at, sentence, form, own, frame, year);

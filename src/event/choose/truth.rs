@@ -154,18 +154,19 @@ pub fn truth_features(
 
 /// What a cue right before a verbal noun, or a condition before its clause, makes of an event, in
 /// the manner of ConText (Harkema et al., *ConText*, Journal of Biomedical Informatics 42, 2009): an
-/// aim, an attempt or a wish is not done; what stands under a condition may not be so.
+/// aim, an attempt or a wish is not done; what stands under a condition may not be so. With it goes whether the cue is sure: a denial, an
+/// attempt.
 #[must_use]
-pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<Assertion> {
+pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<(Assertion, bool)> {
     let (form, _, frame, kind) = scene.cue(pair.at)?;
     let sentence = &scene.sentences()[pair.sentence];
     let year = scene.published.map(jiff::civil::Date::year);
     let said = cue(scene.toks, pair.at, sentence, form, kind, frame, year);
     if !said.assertion.is_real() && kind.is_control() {
-        return Some(said.assertion);
+        return Some((said.assertion, said.assertion == Assertion::Denied));
     }
     if said.attempt && kind == EventKind::Capture {
-        return Some(Assertion::Future);
+        return Some((Assertion::Future, true));
     }
     let low = sentence.start.max(pair.at.saturating_sub(CONDITION));
     let noun = form.form == FormKind::Noun;
@@ -177,11 +178,11 @@ pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<Assertion> {
         }
         let near = pair.at - i <= AIM;
         match t.modal {
-            Some(Modal::Condition) => return Some(Assertion::Hypothetical),
+            Some(Modal::Condition) => return Some((Assertion::Hypothetical, false)),
             Some(Modal::Demand | Modal::Attempt | Modal::Trying | Modal::Future)
                 if noun && near && !scene.toks[i + 1..pair.at].iter().any(Tok::is_verb_trigger) =>
             {
-                return Some(Assertion::Future);
+                return Some((Assertion::Future, false));
             }
             _ => {}
         }
