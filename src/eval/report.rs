@@ -146,7 +146,8 @@ fn main_figures(f: &mut fmt::Formatter<'_>, of: &Figures) -> fmt::Result {
     prf(f, "events_all_found", of.events_all_found)?;
     prf(f, "events_all_full", of.events_all_full)?;
     prf(f, "events_control_found", of.events_control_found)?;
-    prf(f, "events_control_full", of.events_control_full)
+    prf(f, "events_control_full", of.events_control_full)?;
+    prf(f, "control_effect", of.control_effect)
 }
 
 fn recall(f: &mut fmt::Formatter<'_>, name: &str, r: Recall) -> fmt::Result {

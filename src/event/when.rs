@@ -107,8 +107,8 @@ pub fn timed<'a>(
     let beside = opens.and_then(|o| {
         let told = sentence.clone().filter(|&i| toks[i].chunk.last <= o.tokens.start);
         let times = told.filter_map(|i| toks[i].time).map(|t| &text.times[t as usize]);
-        let dated = times.map(|t| t.dated(published, Tense::Past)).filter(|d| d.precision == 1);
-        dated.last()?.day
+        let mut dated = times.map(|t| t.dated(published, Tense::Past)).filter(|d| d.precision == 1);
+        dated.next_back()?.day
     });
     Timed { own, borrowed, opens, beside, kind, text, published }
 }
@@ -223,7 +223,7 @@ fn cost(
     let bracket = open.rev().find(|&i| matches!(toks[i].mark(), Some('(' | ')')));
     if let Some(b) = bracket.filter(|&b| toks[b].mark() == Some('(') && !(b < at && at < time))
         && (b..time).any(verb)
-        && !(before && !(time..at).any(|i| toks[i].mark() == Some(')')))
+        && (!before || (time..at).any(|i| toks[i].mark() == Some(')')))
     {
         return None;
     }

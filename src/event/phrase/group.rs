@@ -119,7 +119,6 @@ fn object_pronoun(ground: &Ground<'_>, i: usize) -> bool {
     !people && (!noun || letters.ends_with(&['ه', 'ا']))
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a phrase is made of")]
 fn push(
     ground: &Ground<'_>,
     sentence: &Range<usize>,
@@ -293,7 +292,7 @@ fn contains(ground: &Ground<'_>, before: &Group, group: &Group) -> bool {
 }
 
 /// «بلدات X في ريف Y وZ»: what is joined to a container belongs to what it contains.
-fn rejoin(ground: &Ground<'_>, groups: &mut Vec<Group>) {
+fn rejoin(ground: &Ground<'_>, groups: &mut [Group]) {
     for i in 1..groups.len() {
         let (head, tail) = groups.split_at_mut(i);
         let (before, group) = (&mut head[i - 1], &mut tail[0]);
