@@ -112,7 +112,7 @@ fn equal_to_the_reference_scorer() {
         let out = Command::new("python3")
             .arg(&reference)
             .args([&file, &predictions])
-            .arg("--errors")
+            .args(["--errors", "--effect"])
             .output()
             .expect("python3 runs");
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
