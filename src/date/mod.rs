@@ -35,7 +35,7 @@ use crate::text::{Folded, Token};
 /// let knowledge = Knowledge::shipped();
 /// let text = Folded::new("دخلتها القوات في التاسع والعشرين من نوفمبر");
 /// let found =
-///     expressions(&text, &tokens(&text), &sentences(&text), &knowledge.lexicon().dates);
+///     expressions(&text, &tokens(&text), &sentences(&text, &[]), &knowledge.lexicon().dates);
 /// let dated = found[0].dated("2024-12-10".parse().ok(), Tense::Past);
 /// assert_eq!(dated.day, "2024-11-29".parse().ok());
 /// ```

@@ -126,16 +126,19 @@ pub fn choose(scene: &Scene<'_>, weights: &Weights) -> Vec<Chosen> {
             features.clear();
             pair_features(scene, pair, &mut features);
             let shares = shares(&model.scores(&features));
+            let told = 1.0 - shares.first().copied().unwrap_or(1.0);
+            if told < floors[0].min(floors[1]) {
+                continue;
+            }
             let mut best: Option<(EventKind, f64)> = None;
             for (kind, share) in KINDS.iter().zip(&shares) {
                 if let Some(kind) = kind
-                    && !ruled_out(scene, pair, *kind)
                     && best.is_none_or(|(_, s)| *share > s)
+                    && !ruled_out(scene, pair, *kind)
                 {
                     best = Some((*kind, *share));
                 }
             }
-            let told = 1.0 - shares.first().copied().unwrap_or(1.0);
             if let Some((kind, share)) = best
                 && told >= floors[usize::from(!kind.is_control())]
             {
