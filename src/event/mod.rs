@@ -15,6 +15,7 @@ mod assertion;
 pub mod choose;
 mod codes;
 mod coreference;
+mod cue;
 mod merge;
 mod party;
 pub mod phrase;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     coreference::Ground,
+    cue::{Cue, cue},
     phrase::{Borders, Group, Naming, groups},
     say::{Speaker, speaker},
     tok::Tok,
@@ -43,6 +44,12 @@ pub struct Scene<'a> {
     pub english: Vec<bool>,
     /// Where sides are named: chunk, actor, side, in text order.
     pub actors: Vec<(usize, ActorIdx, Side)>,
+    /// The parties that the text names, in order.
+    pub parties: Vec<Side>,
+    /// The side in whose words the text is written, where it has such words and none of another's.
+    pub voice: Option<Side>,
+    /// What the words around each trigger say of its truth, by chunk.
+    said: Vec<Cue>,
     /// The row of `triggers.csv` for a party that is somewhere.
     presence: Option<u32>,
 }
@@ -84,13 +91,19 @@ impl<'a> Scene<'a> {
             phrases.push(here);
         }
         let lexicon = knowledge.lexicon();
-        let actors = toks
+        let actors: Vec<(usize, ActorIdx, Side)> = toks
             .iter()
             .enumerate()
             .filter_map(|(i, t)| t.actor.map(|a| (i, a.actor, lexicon.actor_of(a.actor).side)))
             .collect();
         let presence = lexicon.triggers.iter().position(|t| t.id == "presence").map(|i| i as u32);
-        Self {
+        let mut parties: Vec<Side> = Vec::new();
+        for (_, _, side) in &actors {
+            if side.is_party() && !parties.contains(side) {
+                parties.push(*side);
+            }
+        }
+        let mut out = Self {
             ground,
             toks,
             text,
@@ -104,7 +117,25 @@ impl<'a> Scene<'a> {
             english,
             actors,
             presence,
+            parties,
+            voice: voice(toks),
+            said: vec![Cue::TOLD; toks.len()],
+        };
+        let year = published.map(Date::year);
+        for sentence in &text.sentences {
+            for at in sentence.clone() {
+                if let Some((form, _, frame, kind)) = out.cue(at) {
+                    out.said[at] = cue(toks, at, sentence, form, kind, frame, year);
+                }
+            }
         }
+        out
+    }
+
+    /// What the words around the trigger at a chunk say of its truth.
+    #[must_use]
+    pub fn said(&self, at: usize) -> Cue {
+        self.said[at]
     }
 
     /// The sentences.
@@ -159,6 +190,13 @@ impl<'a> Scene<'a> {
         let side = speaker.actor.map(|a| self.side(a)).or(speaker.side.map(state));
         (speaker, side)
     }
+}
+
+/// The side in whose words a text is written.
+fn voice(toks: &[Tok]) -> Option<Side> {
+    let mut heard = toks.iter().filter_map(|t| t.voice);
+    let first = heard.next()?;
+    heard.all(|s| s == first).then_some(first)
 }
 
 /// What a sentence is about, for the next that names no place.

@@ -8,7 +8,6 @@ use super::super::{
     tok::Tok,
     weigh::{Features, observe},
 };
-use super::cue::cue;
 use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, Side, WordClass};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
@@ -269,8 +268,7 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
             () => Some(t.pos.letter()).filter(|c| "pGexzu45".contains(*c)),
         }
     });
-    let year = scene.published.map(jiff::civil::Date::year);
-    let said = cue(toks, at, sentence, form, kind, frame, year);
+    let said = scene.said(at);
     observe!(out, "attempt", k, said.attempt, fm, order);
     observe!(out, "failed", f, said.failed, said.negated);
     observe!(out, "cue", k, said.assertion.as_str(), fm);
@@ -315,7 +313,7 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     if !kind.is_control() {
         return false;
     }
-    let Some((form, _, frame, own)) = scene.cue(pair.at) else { return true };
+    let Some((form, _, _, own)) = scene.cue(pair.at) else { return true };
     // Who leaves or loses takes nothing; another may, where another is named.
     let sentence = &scene.sentences()[pair.sentence];
     let mut parties = scene.actors.iter().filter(|a| sentence.contains(&a.0) && a.2.is_party());
@@ -352,8 +350,7 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
         return true;
     }
     // «لم تسيطر»: what was not taken is not held by whom did not take it.
-    let year = scene.published.map(jiff::civil::Date::year);
-    let said = cue(scene.toks, pair.at, sentence, form, own, frame, year);
+    let said = scene.said(pair.at);
     if said.negated && !said.failed && own == EventKind::Capture && kind != own {
         return true;
     }

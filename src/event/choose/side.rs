@@ -101,18 +101,10 @@ pub fn candidates(scene: &Scene<'_>, asked: &Asked<'_>) -> Vec<Option<Side>> {
     if let Some(side) = scene.speaker(asked.pair.at, sentence).1 {
         add(side);
     }
-    if let Some(side) = voice(scene) {
+    if let Some(side) = scene.voice {
         add(side);
     }
     out
-}
-
-/// The side in whose words a text is written, where it has such words and none of another's.
-#[must_use]
-pub fn voice(scene: &Scene<'_>) -> Option<Side> {
-    let mut heard = scene.toks.iter().filter_map(|t| t.voice);
-    let first = heard.next()?;
-    heard.all(|s| s == first).then_some(first)
 }
 
 /// The actor of a side that an event most likely means: the nearest in its sentence, else the
@@ -165,7 +157,7 @@ pub fn side_features(
         observe!(out, "nobody-to", k, to);
         let rest = sides.iter().filter(|s| Some(**s) != asked.to).count().min(3);
         observe!(out, "nobody-rest", k, rest, f);
-        let text = distinct(scene).iter().filter(|s| Some(**s) != asked.to).count().min(3);
+        let text = scene.parties.iter().filter(|s| Some(**s) != asked.to).count().min(3);
         observe!(out, "nobody-text", k, text, in_sentence);
         return;
     };
@@ -186,7 +178,8 @@ pub fn side_features(
     }
     let count = |s: Side| scene.actors.iter().filter(|(_, _, o)| *o == s).count();
     let own = count(side);
-    let above = distinct(scene)
+    let above = scene
+        .parties
         .iter()
         .filter(|o| **o != side && Some(**o) != asked.to && count(**o) > own)
         .count();
@@ -194,7 +187,7 @@ pub fn side_features(
     observe!(out, "rank-to", k, above.min(3), asked.to.is_some());
     let (_, said) = scene.speaker(at, sentence);
     observe!(out, "speaker", k, said == Some(side), said.is_some());
-    let heard = voice(scene);
+    let heard = scene.voice;
     observe!(out, "voice", k, heard == Some(side), heard.is_some());
     observe!(out, "first", k, scene.actors.first().is_some_and(|a| a.2 == side));
 
@@ -259,17 +252,6 @@ fn past(
     if let Some(there) = there {
         observe!(out, "past-there", k, there.kind.as_str(), part(there));
     }
-}
-
-/// The parties that a text names.
-fn distinct(scene: &Scene<'_>) -> Vec<Side> {
-    let mut out = Vec::new();
-    for (_, _, s) in &scene.actors {
-        if s.is_party() && !out.contains(s) {
-            out.push(*s);
-        }
-    }
-    out
 }
 
 /// The preposition that governs the actor at `i`.

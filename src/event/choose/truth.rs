@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::{
     super::{
         assertion::Assertion,
+        cue::cue,
         phrase::symbol,
         scene::Scene,
         tok::Tok,
         weigh::{Features, observe},
         when::Timed,
     },
-    cue::cue,
     pair::Pair,
     side::Past,
 };
@@ -132,7 +132,7 @@ pub fn truth_features(
     };
     observe!(out, "by", by, k);
     observe!(out, "by-control", by, control, fm);
-    let heard = super::side::voice(scene);
+    let heard = scene.voice;
     let own = heard.is_some() && (heard == to || heard == actor);
     observe!(out, "voice", own, heard.is_some(), control);
 
@@ -158,10 +158,9 @@ pub fn truth_features(
 /// attempt.
 #[must_use]
 pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<(Assertion, bool)> {
-    let (form, _, frame, kind) = scene.cue(pair.at)?;
+    let (form, _, _, kind) = scene.cue(pair.at)?;
     let sentence = &scene.sentences()[pair.sentence];
-    let year = scene.published.map(jiff::civil::Date::year);
-    let said = cue(scene.toks, pair.at, sentence, form, kind, frame, year);
+    let said = scene.said(pair.at);
     if !said.assertion.is_real() && kind.is_control() {
         return Some((said.assertion, said.assertion == Assertion::Denied));
     }

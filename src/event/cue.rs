@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::super::{Assertion, tok::Tok};
+use super::{Assertion, tok::Tok};
 use crate::lexicon::{EventKind, FormKind, Frame, Modal, TriggerForm, WordClass};
 
 /// What was found, and the word that said so.
