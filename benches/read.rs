@@ -58,7 +58,8 @@ fn read_places() {
     let (gazetteer, lexicon, patterns) =
         (KNOWLEDGE.gazetteer(), KNOWLEDGE.lexicon(), KNOWLEDGE.patterns());
     for article in &*ARTICLES {
-        let text = chunk(&article.text, gazetteer, lexicon, patterns);
+        let text =
+            chunk(&article.text, gazetteer, lexicon, patterns, knowledge.weights().model("name"));
         black_box(resolve(&text, gazetteer, lexicon, patterns));
     }
 }

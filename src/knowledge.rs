@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::{
-    event::weigh::{Weights, WeightsError},
     gazetteer::{Gazetteer, GazetteerError, Sources},
     lexicon::{Allies, Lexicon, LexiconError, LexiconSources},
     mention::Patterns,
+    weigh::{Weights, WeightsError},
 };
 
 /// Gazetteer and lexicon with the patterns of both. `Send + Sync`; share it between threads.

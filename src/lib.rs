@@ -44,6 +44,7 @@ pub mod table;
 pub mod text;
 pub mod timeline;
 pub mod train;
+pub mod weigh;
 
 pub use article::Article;
 pub use event::Event;
@@ -69,7 +70,8 @@ pub struct Reading {
 pub fn read(article: &Article, knowledge: &Knowledge) -> Reading {
     let (gazetteer, lexicon, patterns) =
         (knowledge.gazetteer(), knowledge.lexicon(), knowledge.patterns());
-    let text = chunk(&article.text, gazetteer, lexicon, patterns);
+    let text =
+        chunk(&article.text, gazetteer, lexicon, patterns, knowledge.weights().model("name"));
     let places = resolve(&text, gazetteer, lexicon, patterns);
     let events = event::events(article, &text, &places, knowledge);
     Reading { text, places, events }

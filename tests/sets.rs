@@ -9,9 +9,9 @@ use std::{path::Path, sync::LazyLock};
 use isnad::{
     Knowledge,
     eval::{GoldDoc, predict, read_gold, score},
-    event::weigh::Weights,
     read,
-    train::{Examples, Options, examples_of, train},
+    train::{Options, learn},
+    weigh::Weights,
 };
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
@@ -64,10 +64,8 @@ fn what_only_looks_like_control() {
 #[test]
 fn weights_are_learned_the_same_every_time() {
     let docs: Vec<GoldDoc> = set("positive.jsonl").into_iter().take(90).collect();
-    let examples = examples_of(&docs, &KNOWLEDGE);
-    let all: Vec<&Examples> = examples.iter().collect();
     let options = Options { rounds: 25, ..Options::default() };
-    let learned = || train(&all, &options).expect("weights are found");
+    let learned = || learn(&docs, &KNOWLEDGE, &options).expect("weights are found");
     let (weights, again) = (learned(), learned());
     assert_eq!(weights.to_text(), again.to_text());
     let parsed = Weights::parse("weights", &weights.to_text()).expect("the table parses");

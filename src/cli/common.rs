@@ -10,9 +10,9 @@ use super::{complain::Failure, store::day};
 use crate::{
     Knowledge, KnowledgeError,
     article::{Inputs, Intake, ZONE, zone},
-    event::weigh::Weights,
     gazetteer::{Gazetteer, Sources},
     lexicon::LexiconSources,
+    weigh::Weights,
 };
 
 /// What to read.

@@ -12,7 +12,9 @@ use super::{Outcome, complain, complain::Failure, run::stdout};
 use crate::{
     Knowledge,
     eval::{GoldDoc, Score, predict, read_gold, score},
-    train::{Options, calibrate, cross_validate, examples_of, train},
+    train::{
+        Options, calibrate, cross_names, cross_validate, examples_of, fit_names, names_of, train,
+    },
 };
 
 /// Learn the weights of the event reader from annotated articles.
@@ -72,11 +74,14 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         options.floor = [a, b];
     }
     let knowledge = Knowledge::shipped();
-    let all = examples_of(&docs, &knowledge);
+    let doubtful = names_of(&docs, &knowledge);
+    let parts = if args.folds > 1 { args.folds } else { Options::PARTS };
+    let names = cross_names(&doubtful, &options, parts).map_err(Failure::Words)?;
+    let all = examples_of(&docs, &knowledge, &names);
     let mut out = stdout();
     let mut confidence = None;
     if args.folds > 1 {
-        let folds = cross_validate(&docs, &all, &options, args.folds).map_err(Failure::Words)?;
+        let folds = cross_validate(&docs, &all, &names, &options).map_err(Failure::Words)?;
         let mut predicted = vec![None; docs.len()];
         for fold in folds {
             let knowledge = Knowledge::shipped().with_weights(fold.weights);
@@ -99,8 +104,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         confidence = Some(calibrate(score.confidences()));
     }
     if let Some(path) = &args.out {
+        let names =
+            fit_names(&doubtful.iter().collect::<Vec<_>>(), &options).map_err(Failure::Words)?;
         let mut weights =
-            train(&all.iter().collect::<Vec<_>>(), &options).map_err(Failure::Words)?;
+            train(&all.iter().collect::<Vec<_>>(), names, &options).map_err(Failure::Words)?;
         if let Some(model) = confidence {
             weights.insert("confidence", model);
         }

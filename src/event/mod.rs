@@ -24,7 +24,6 @@ mod say;
 pub mod scene;
 mod syntax;
 mod tok;
-pub mod weigh;
 mod when;
 mod why;
 

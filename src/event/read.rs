@@ -12,7 +12,6 @@ use super::{
     scene::Scene,
     syntax::nouns,
     tok::{Tok, toks},
-    weigh::{Features, STEPS, Weights, key, shares},
     when::{Timed, timed},
 };
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     mention::Chunked,
     resolve::Resolution,
     text::Span,
+    weigh::{Features, STEPS, Weights, key, shares},
 };
 
 /// The day the Assad government fell: aliases such as «الجيش السوري» change hands after it.

@@ -6,13 +6,13 @@ use super::{
     choose::{Asked, Part, Past, candidates, pair_features, side_features},
     read::{Chosen, KINDS, choose, past_of, prepare, tell},
     scene::Scene,
-    weigh::{Features, shares},
 };
 use crate::{
     Article, Knowledge,
     lexicon::{EventKind, Side},
     mention::Chunked,
     resolve::Resolution,
+    weigh::{Features, shares},
 };
 
 /// A feature by name, with its weight in hundredths of log-odds.

@@ -19,5 +19,5 @@ mod touch;
 pub use chunk::{Chunk, ChunkKind, Chunked, Mention};
 pub use patterns::{Entry, Gender, PatternInfo, Patterns};
 pub use scan::{Clitics, Raw, scan};
-pub use select::chunk;
+pub use select::{Doubt, chunk, doubts};
 pub use touch::Touched;

@@ -2,7 +2,7 @@
 //! against how often they were right, made monotone (isotonic regression: Zadrozny and Elkan, *KDD*
 //! 2002).
 
-use crate::event::weigh::{Model, STEPS};
+use crate::weigh::{Model, STEPS};
 
 /// For each step of the share, how often an event was right, in hundredths; from what was read of
 /// articles that the weights never saw.
@@ -43,7 +43,7 @@ pub fn calibrate(samples: impl Iterator<Item = (f64, bool)>) -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::weigh::key;
+    use crate::weigh::key;
 
     #[test]
     fn confidence_never_falls_with_the_share() {

@@ -17,12 +17,12 @@ use crate::{
         read::{KINDS, prepare},
         scene::Scene,
         timed,
-        weigh::Features,
     },
     lexicon::{EventKind, Side},
     mention::chunk,
     resolve::resolve,
     text::Span,
+    weigh::{Features, Model},
 };
 
 /// All examples of an article; features by the hash of their names.
@@ -69,11 +69,11 @@ pub struct Choice {
 
 /// The examples of one article.
 #[must_use]
-pub fn examples(doc: &GoldDoc, knowledge: &Knowledge) -> Examples {
+pub fn examples(doc: &GoldDoc, knowledge: &Knowledge, names: &Model) -> Examples {
     let article = doc.article();
     let (gazetteer, lexicon, patterns) =
         (knowledge.gazetteer(), knowledge.lexicon(), knowledge.patterns());
-    let text = chunk(&article.text, gazetteer, lexicon, patterns);
+    let text = chunk(&article.text, gazetteer, lexicon, patterns, names);
     let places = resolve(&text, gazetteer, lexicon, patterns);
     let (toks, published, late) = prepare(&article, &text, knowledge);
     let scene = Scene::new(&article, &toks, &text, &places, knowledge, published, late);

@@ -7,6 +7,7 @@ mod calibrate;
 mod cross;
 mod examples;
 mod fit;
+mod names;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -15,16 +16,13 @@ pub use calibrate::calibrate;
 pub use cross::{Fold, cross_validate};
 pub use examples::{Choice, Examples, Told, examples};
 pub use fit::{Labelled, Ranked};
+pub use names::{Name, cross_names, fit_names, names_of};
 
 use crate::{
     Knowledge,
     eval::GoldDoc,
-    event::{
-        Assertion,
-        choose::Part,
-        read::KINDS,
-        weigh::{Model, UNIT, Weights},
-    },
+    event::{Assertion, choose::Part, read::KINDS},
+    weigh::{Model, UNIT, Weights},
 };
 
 /// How models are fitted.
@@ -34,30 +32,58 @@ pub struct Options {
     pub least: u32,
     /// Penalty on squared weights, for pairs, sides and assertions.
     pub penalty: [f64; 3],
+    /// Penalty on squared weights for doubtful names.
+    pub names: f64,
     /// Rounds of the solver at most.
     pub rounds: u64,
     /// From which share on a pair tells an event: of control, and of other kinds.
     pub floor: [f64; 2],
 }
 
+impl Options {
+    /// Parts for the models of names where there is no cross-validation.
+    pub const PARTS: usize = 5;
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { least: 3, penalty: [10.0, 6.0, 6.0], rounds: 80, floor: [0.44, 0.42] }
+        Self { least: 3, penalty: [10.0, 6.0, 6.0], names: 4.0, rounds: 80, floor: [0.44, 0.42] }
     }
 }
 
-/// The examples of all articles, in their order.
+/// The examples of all articles, in their order. The names of each are chosen by the model of its
+/// part, which never saw it.
 #[must_use]
-pub fn examples_of(docs: &[GoldDoc], knowledge: &Knowledge) -> Vec<Examples> {
-    docs.par_iter().map(|d| examples(d, knowledge)).collect()
+pub fn examples_of(docs: &[GoldDoc], knowledge: &Knowledge, names: &[Model]) -> Vec<Examples> {
+    let rules = Model::default();
+    let names = |i: usize| names.get(i % names.len().max(1)).unwrap_or(&rules);
+    docs.par_iter().enumerate().map(|(i, d)| examples(d, knowledge, names(i))).collect()
+}
+
+/// Weights learned from articles: first the model of doubtful names, then, with names chosen by
+/// models that did not see them, those of events.
+///
+/// # Errors
+/// When a model cannot be fitted, in words.
+pub fn learn(
+    docs: &[GoldDoc],
+    knowledge: &Knowledge,
+    options: &Options,
+) -> Result<Weights, String> {
+    let doubtful = names_of(docs, knowledge);
+    let names = cross_names(&doubtful, options, Options::PARTS)?;
+    let examples = examples_of(docs, knowledge, &names);
+    let names = fit_names(&doubtful.iter().collect::<Vec<_>>(), options)?;
+    train(&examples.iter().collect::<Vec<_>>(), names, options)
 }
 
 /// Weights learned from examples.
 ///
 /// # Errors
 /// When a model cannot be fitted, in words.
-pub fn train(all: &[&Examples], options: &Options) -> Result<Weights, String> {
+pub fn train(all: &[&Examples], names: Model, options: &Options) -> Result<Weights, String> {
     let mut out = Weights::default();
+    out.insert("name", names);
     let first = pairs(all, None, options)?;
     out.insert("pair", pairs(all, Some(&first), options)?);
     for part in [Part::To, Part::From, Part::Actor] {
@@ -94,6 +120,29 @@ impl Index {
                 names.entry(k).or_insert(&e.names[&k]);
             }
         }
+        Self::kept(&counts, &names, least)
+    }
+
+    /// From the features of each article's examples with their names.
+    fn of_named<'a>(all: impl Iterator<Item = Vec<(&'a [u64], &'a [String])>>, least: u32) -> Self {
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut names: FxHashMap<u64, &str> = FxHashMap::default();
+        for examples in all {
+            let mut own: Vec<u64> = Vec::new();
+            for (keys, named) in examples {
+                own.extend(keys);
+                keys.iter().zip(named).for_each(|(k, n)| {
+                    names.entry(*k).or_insert(n);
+                });
+            }
+            own.sort_unstable();
+            own.dedup();
+            own.into_iter().for_each(|k| *counts.entry(k).or_insert(0) += 1);
+        }
+        Self::kept(&counts, &names, least)
+    }
+
+    fn kept(counts: &FxHashMap<u64, u32>, names: &FxHashMap<u64, &str>, least: u32) -> Self {
         let mut kept: Vec<(&str, u64)> =
             counts.iter().filter(|(_, n)| **n >= least).map(|(k, _)| (names[k], *k)).collect();
         kept.sort_unstable();
@@ -176,7 +225,7 @@ fn pairs(all: &[&Examples], before: Option<&Model>, options: &Options) -> Result
 /// Of the pairs that may tell an event, the one that a model thinks likeliest.
 fn likeliest(e: &Examples, told: &Told, model: &Model) -> Vec<usize> {
     let score = |p: usize| -> i64 {
-        let mut features = crate::event::weigh::Features::default();
+        let mut features = crate::weigh::Features::default();
         features.keys.clone_from(&e.pairs[p]);
         let scores = model.scores(&features);
         scores[usize::from(told.label)] - scores[0]

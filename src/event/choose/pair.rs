@@ -6,9 +6,9 @@ use super::super::{
     phrase::{Group, aside, bones, symbol},
     scene::Scene,
     tok::Tok,
-    weigh::{Features, observe},
 };
 use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, Side, WordClass};
+use crate::weigh::{Features, observe};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
 const REACH: usize = 45;

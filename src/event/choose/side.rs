@@ -6,7 +6,6 @@ use super::{
     super::{
         phrase::{Group, bones, symbol},
         scene::Scene,
-        weigh::{Features, observe},
     },
     pair::Pair,
 };
@@ -14,6 +13,7 @@ use crate::{
     event::Assertion,
     lexicon::{ActorIdx, Allies, EventKind, FormKind, Prep, Side, WordClass},
     mention::Gender,
+    weigh::{Features, observe},
 };
 
 /// What a side may be to an event.

@@ -3,19 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    super::{
-        assertion::Assertion,
-        cue::cue,
-        phrase::symbol,
-        scene::Scene,
-        tok::Tok,
-        weigh::{Features, observe},
-        when::Timed,
-    },
+    super::{assertion::Assertion, cue::cue, phrase::symbol, scene::Scene, tok::Tok, when::Timed},
     pair::Pair,
     side::Past,
 };
 use crate::lexicon::{EventKind, FormKind, Modal, Side, WordClass};
+use crate::weigh::{Features, observe};
 
 /// How far back a cue may stand, in chunks.
 const BACK: usize = 14;

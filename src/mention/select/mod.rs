@@ -1,8 +1,11 @@
 //! Which of the overlapping matches counts: leftmost, longest, and for doubtful names only
 //! with something beside them that says "place".
 
+mod doubt;
 mod mention;
 mod place;
+
+pub use doubt::Doubt;
 
 use rustc_hash::FxHashSet;
 
@@ -18,6 +21,7 @@ use crate::{
     gazetteer::{Gazetteer, PlaceClass},
     lexicon::{AliasKind, Lexicon, WordClass},
     text::{Folded, Layout, Token, TokenKind, sentences, tokens},
+    weigh::Model,
 };
 
 /// Letters from which a name of two words that only an import knows counts without a cue.
@@ -31,7 +35,36 @@ const ANCHOR_KM: f64 = 25.0;
 /// Church and Yarowsky, HLT 1992). So the choice runs a second time, from the first name on that
 /// was turned down for want of company and now has it.
 #[must_use]
-pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
+pub fn chunk(
+    text: &str,
+    gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+    names: &Model,
+) -> Chunked {
+    choose(text, gazetteer, lexicon, patterns, names, None).0
+}
+
+/// The doubtful names of a text, as the rules meet them: examples for the model of names.
+#[must_use]
+pub fn doubts(
+    text: &str,
+    gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+) -> (Chunked, Vec<Doubt>) {
+    let rules = Model::default();
+    choose(text, gazetteer, lexicon, patterns, &rules, Some(Vec::new()))
+}
+
+fn choose(
+    text: &str,
+    gazetteer: &Gazetteer,
+    lexicon: &Lexicon,
+    patterns: &Patterns,
+    names: &Model,
+    log: Option<Vec<Doubt>>,
+) -> (Chunked, Vec<Doubt>) {
     let folded = Folded::new(text);
     let tokens = tokens(&folded);
     let upper = capitals(text, &folded, &tokens);
@@ -49,14 +82,22 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         known: FxHashSet::default(),
         anchors: Vec::new(),
         lonely: Vec::new(),
+        names,
+        log,
         before: (0, 0),
         chunks: Vec::with_capacity(tokens.len()),
         mentions: Vec::new(),
     };
     choice.run(&sentence_ranges, 0);
-    if let Some(from) = choice.second_thoughts() {
+    if choice.log.is_some() {
+        // Examples see the company of the whole text.
+        choice.second_thoughts();
+        choice.restart();
+        choice.run(&sentence_ranges, 0);
+    } else if let Some(from) = choice.second_thoughts() {
         choice.run(&sentence_ranges, from);
     }
+    let log = choice.log.unwrap_or_default();
     let (chunks, mentions) = (choice.chunks, choice.mentions);
     let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions, times };
     let mut at = 0;
@@ -72,7 +113,7 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
     for m in &mut out.mentions {
         m.span = out.folded.span(m.start as usize, m.end as usize);
     }
-    out
+    (out, log)
 }
 
 /// The sentences of a text and all matches in them.
@@ -150,6 +191,10 @@ pub(super) struct Choice<'a> {
     anchors: Vec<(f64, f64)>,
     /// Doubtful names that the first run turned down for want of company.
     lonely: Vec<Lonely>,
+    /// The model of doubtful names; empty: the rules decide.
+    pub(super) names: &'a Model,
+    /// The doubtful names that were judged, where they are asked for.
+    pub(super) log: Option<Vec<Doubt>>,
     /// How many chunks and mentions there were before the token in hand.
     before: (usize, usize),
     pub(super) chunks: Vec<Chunk>,
@@ -322,6 +367,13 @@ impl Choice<'_> {
         entries.iter().any(
             |e| matches!(e, Entry::Word(w) if self.lexicon.words[*w as usize].class == WordClass::Plain),
         )
+    }
+
+    /// Forgets what was chosen, not what is known of the text.
+    fn restart(&mut self) {
+        self.chunks.clear();
+        self.mentions.clear();
+        self.log = self.log.as_ref().map(|_| Vec::new());
     }
 
     /// After the first run: the places that are sure vouch for those near them. Goes back to

@@ -1,7 +1,10 @@
 //! Whether a name of a place counts where it stands: what it needs, and what vouches for it.
 
 use super::super::{Entry, Raw};
-use super::{ANCHOR_KM, Choice, LONG_NAME, Lonely};
+use super::{
+    ANCHOR_KM, Choice, Doubt, LONG_NAME, Lonely,
+    doubt::{Facts, score},
+};
 use crate::{
     gazetteer::{PlaceKind, within_km},
     lexicon::Needs,
@@ -93,19 +96,74 @@ impl Choice<'_> {
         if self.metonym(raw, entries) || (all_imported && other_reading) {
             return None;
         }
-        if self.after_person() && !(needs.nothing() && info.words > 1) && !self.cue_before() {
-            return None;
-        }
-        if needs.nothing() {
+        let person = self.after_person();
+        if person && !(needs.nothing() && info.words > 1) && !self.cue_before() {
+            if self.names.is_empty() && self.log.is_none() || needs.nothing() {
+                return None;
+            }
+        } else if needs.nothing() {
             return Some("name");
         }
+        let mut facts = Facts {
+            needs,
+            prominence,
+            loose: all_loose,
+            imported: all_imported,
+            other: other_reading,
+            person,
+            verdict: None,
+        };
+        if !person {
+            facts.verdict = self.vouched(raw, entries, &facts);
+        }
+        if self.names.is_empty() && self.log.is_none() {
+            return self.by_rule(raw, &facts);
+        }
+        let features = self.doubt(raw, entries, &facts);
+        if let Some(log) = &mut self.log {
+            log.push(Doubt { start: raw.start, end: raw.end, features });
+            return self.by_rule(raw, &facts);
+        }
+        let verdict = facts.verdict;
+        let score = score(self.names, &features);
+        if score <= 0 {
+            if score > HOPE {
+                let (pattern, first) = (raw.pattern, raw.first);
+                self.lonely.push(Lonely { pattern, first, before: self.before, anchor: true });
+            }
+            return None;
+        }
+        if verdict.is_some_and(vouches) {
+            self.known.insert(raw.pattern);
+        }
+        Some(verdict.unwrap_or("by what stands around it"))
+    }
+
+    /// The rules alone: what is vouched for, at once or later.
+    fn by_rule(&mut self, raw: &Raw, facts: &Facts) -> Option<&'static str> {
+        let needs = facts.needs;
+        if let Some(why) = facts.verdict {
+            if vouches(why) {
+                self.known.insert(raw.pattern);
+            }
+            return Some(why);
+        }
+        if !facts.other && (!facts.loose || needs.anchor) {
+            let (pattern, first) = (raw.pattern, raw.first);
+            self.lonely.push(Lonely { pattern, first, before: self.before, anchor: needs.anchor });
+        }
+        None
+    }
+
+    /// What vouches for a doubtful name, by the rules.
+    fn vouched(&self, raw: &Raw, entries: &[Entry], facts: &Facts) -> Option<&'static str> {
+        let Facts { needs, prominence, loose: all_loose, imported: all_imported, .. } = *facts;
+        let other_reading = facts.other;
         let wary = all_loose || all_imported || self.plain_word(entries);
         if if wary { self.town_before() } else { self.cue_before() } {
-            self.known.insert(raw.pattern);
             return Some("cue before");
         }
         if !all_loose && self.cue_after(raw) {
-            self.known.insert(raw.pattern);
             return Some("admin words after");
         }
         if let Some(headed) = self.in_list(raw)
@@ -116,11 +174,9 @@ impl Choice<'_> {
         }
         // «سيطرت الفصائل على الهبيط»: what a party takes or leaves is a place.
         if needs.list && prominence >= 2 && !all_loose && !all_imported && self.taken_or_left(raw) {
-            self.known.insert(raw.pattern);
             return Some("what a party takes or leaves");
         }
         if needs.list && prominence >= 2 && !all_loose && self.topic(raw) {
-            self.known.insert(raw.pattern);
             return Some("what its line is about");
         }
         let governed = prominence >= 4 && !other_reading && !raw.clitics.ba;
@@ -135,11 +191,6 @@ impl Choice<'_> {
         }
         if needs.anchor && self.anchored(entries) {
             return Some("near other places of the text");
-        }
-        if !all_loose || needs.anchor {
-            let (pattern, first) = (raw.pattern, raw.first);
-            let before = self.before;
-            self.lonely.push(Lonely { pattern, first, before, anchor: needs.anchor });
         }
         None
     }
@@ -166,6 +217,20 @@ impl Choice<'_> {
         (nisba && self.cue_before()).then_some("nisba after a head")
     }
 }
+
+/// Whether what vouches for a name here vouches for it elsewhere in the text.
+fn vouches(why: &str) -> bool {
+    matches!(
+        why,
+        "cue before"
+            | "admin words after"
+            | "what a party takes or leaves"
+            | "what its line is about"
+    )
+}
+
+/// Hundredths of log-odds below which no company makes a name a place.
+const HOPE: i64 = -250;
 
 /// What a name needs that `ambiguous.csv` does not speak of: little-known single words are
 /// believed only in company, the shorter the more so.

@@ -223,8 +223,8 @@ mod tests {
         let weights = Weights::parse("w", TABLE).expect("parses");
         assert_eq!(weights.to_text(), TABLE);
         let mut f = Features::new(false);
-        crate::event::weigh::observe!(f, "prep", "على");
-        crate::event::weigh::observe!(f, "bias");
+        crate::weigh::observe!(f, "prep", "على");
+        crate::weigh::observe!(f, "bias");
         assert_eq!(weights.model("pair").scores(&f), [-26, 120]);
         assert_eq!(weights.model("to").rank(&f), 1);
     }

@@ -115,7 +115,7 @@ fn digit(n: usize) -> char {
 /// Adds a feature: `observe!(out, "template", part, …)`.
 macro_rules! observe {
     ($out:expr, $template:literal $(, $part:expr)* $(,)?) => {
-        $out.add($template, &[$($crate::event::weigh::Part::from($part)),*])
+        $out.add($template, &[$($crate::weigh::Part::from($part)),*])
     };
 }
 pub(crate) use observe;
