@@ -18,6 +18,8 @@ pub struct Cue {
     pub failed: bool,
     /// The event is negated outright («لم تسيطر»): no event but a denial.
     pub negated: bool,
+    /// Somebody else denies it behind it («وهو ما نفاه …»): it is told all the same.
+    pub refuted: bool,
     /// Chunk of the word that decided, where one did.
     pub because: Option<usize>,
 }
@@ -29,6 +31,7 @@ impl Cue {
         attempt: false,
         failed: false,
         negated: false,
+        refuted: false,
         because: None,
     };
 }
@@ -173,7 +176,8 @@ pub fn cue(
         (out.assertion, out.negated, out.because) = (Assertion::Asserted, false, None);
     }
     let refuted = |i: &usize| toks[*i].modal == Some(Modal::Refuted);
-    if let Some(i) = (at + 1..sentence.end).find(refuted) {
+    out.refuted = (at + 1..sentence.end).any(|i| refuted(&i));
+    if let Some(i) = (at + 1..sentence.end).find(|&i| toks[i].modal == Some(Modal::False)) {
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);

@@ -9,6 +9,7 @@ use super::{
     cue::{Cue, cue},
     phrase::{Borders, Group, Naming, groups},
     say::{Speaker, speaker},
+    syntax::{Found as SubjectFound, subject},
     tok::Tok,
 };
 use crate::{
@@ -50,6 +51,8 @@ pub struct Scene<'a> {
     pub voice: Option<Side>,
     /// What the words around each trigger say of its truth, by chunk.
     said: Vec<Cue>,
+    /// The subject of each trigger: the chunk of an actor, and how it was found.
+    subjects: Vec<Option<(usize, SubjectFound)>>,
     /// The row of `triggers.csv` for a party that is somewhere.
     presence: Option<u32>,
 }
@@ -120,10 +123,15 @@ impl<'a> Scene<'a> {
             parties,
             voice: voice(toks),
             said: vec![Cue::TOLD; toks.len()],
+            subjects: vec![None; toks.len()],
         };
         let year = published.map(Date::year);
-        for sentence in &text.sentences {
+        for (n, sentence) in text.sentences.iter().enumerate() {
             for at in sentence.clone() {
+                if toks[at].trigger.is_some() {
+                    let letters = |i: usize| out.letters(i).to_vec();
+                    out.subjects[at] = subject(toks, letters, sentence, at, out.english[n]);
+                }
                 if let Some((form, _, frame, kind)) = out.cue(at) {
                     out.said[at] = cue(toks, at, sentence, form, kind, frame, year);
                 }
@@ -136,6 +144,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn said(&self, at: usize) -> Cue {
         self.said[at]
+    }
+
+    /// The subject of the trigger at a chunk: the chunk of its actor, and how it was found.
+    #[must_use]
+    pub fn subject(&self, at: usize) -> Option<(usize, SubjectFound)> {
+        self.subjects[at]
     }
 
     /// The sentences.

@@ -36,8 +36,8 @@ const SINCE: usize = 6;
 const GOVERNS: usize = 8;
 /// Days after which what is told is background.
 const LONG_AGO: i32 = 180;
-/// Days within which what is told with its day is no background.
-const NEWS: i32 = 7;
+/// Days within which what is told with its time is news.
+const NEWS: i32 = 31;
 /// Days within which what «منذ» speaks of is still news, where its day is told.
 const LATELY: i32 = 31;
 
@@ -376,12 +376,14 @@ impl Timed<'_> {
         Some(days).filter(|d| !open || *d <= LONG_AGO)
     }
 
-    /// Whether the event is of a day that is told and lies within two weeks of the text.
+    /// Whether the event is of a time that is told and lies within a month of the text: «كان …
+    /// سيطر الأسبوع الفائت» is no background. The last day that may be meant counts.
     #[must_use]
     pub fn is_news(&self) -> bool {
-        let day = self.own.filter(|_| self.opens.is_none()).map(|t| self.dated(t, Tense::Past));
-        let sure = day.filter(|d| d.precision == 1).and_then(|d| d.day).zip(self.published);
-        sure.is_some_and(|(d, p)| (0..=NEWS).contains(&(p - d).get_days()))
+        let own = self.own.filter(|_| self.opens.is_none() && !self.borrowed);
+        let dated = own.map(|t| self.dated(t, Tense::Past));
+        let last = dated.and_then(|d| d.days.map(|(_, last)| last).or(d.day));
+        last.zip(self.published).is_some_and(|(d, p)| (0..=NEWS).contains(&(p - d).get_days()))
     }
 
     /// Whether an event told with an assertion is background by its time: long before the text, or

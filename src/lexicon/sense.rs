@@ -215,8 +215,10 @@ impl Anaphor {
 pub enum Modal {
     /// Denied by somebody.
     Denied,
-    /// What was told before it is untrue («وهو ما نفاه الأهالي»).
+    /// What was told before it is denied by somebody («وهو ما نفاه الأهالي»).
     Refuted,
+    /// What was told before it is untrue («وهو ما لم يحدث»).
+    False,
     /// Expected or planned.
     Future,
     /// Attempted.
@@ -242,6 +244,7 @@ impl Modal {
         Some(match value {
             "denied" => Self::Denied,
             "refuted" => Self::Refuted,
+            "false" => Self::False,
             "future" => Self::Future,
             "attempt" => Self::Attempt,
             "trying" => Self::Trying,

@@ -293,6 +293,13 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     let near = |mut range: Box<dyn Iterator<Item = usize>>| {
         range.find_map(|i| toks[i].actor).map_or("-", |a| scene.side(a.actor).as_str())
     };
+    let doer = scene.subject(at).map(|(i, found)| {
+        (toks[i].actor.map_or("-", |a| scene.side(a.actor).as_str()), found.letter(), i)
+    });
+    let (doer_side, doer_how, doer_at) = doer.unwrap_or(("-", '-', at));
+    observe!(out, "doer", f, doer_side, fm);
+    observe!(out, "doer-how", k, doer_how, order, fm);
+    observe!(out, "doer-order", f, doer_how, doer_at < group.from, order);
     let subject = near(Box::new(at + 1..sentence.end.min(at + 8)));
     let topic = near(Box::new((sentence.start.max(at.saturating_sub(10))..at).rev()));
     observe!(out, "side-behind", f, subject);

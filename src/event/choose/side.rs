@@ -147,7 +147,13 @@ pub fn side_features(
     let to = asked.to.map_or("-", Side::as_str);
     let order = if group.from > at { 'a' } else { 'b' };
     past(scene, asked, candidate, group, out);
+    let subject = scene.subject(at).and_then(|(i, found)| Some((i, found, scene.toks[i].actor?)));
+    let subject = subject.map(|(i, found, a)| (i, found.letter(), scene.side(a.actor)));
+    let embedded = scene.toks[at].embedded;
     let Some(side) = candidate else {
+        let how = subject.map_or('-', |s| s.1);
+        observe!(out, "nobody-subject", k, fm, how, embedded);
+        observe!(out, "nobody-subject-frame", f, fm, how);
         observe!(out, "nobody", k, fm);
         observe!(out, "nobody-frame", f, fm, in_sentence);
         observe!(out, "nobody-id", trigger.id.as_str(), fm);
@@ -162,6 +168,15 @@ pub fn side_features(
         return;
     };
     let s = side.as_str();
+    if let Some((_, how, own)) = subject {
+        let same = own == side;
+        observe!(out, "subject", k, fm, how, same);
+        observe!(out, "subject-frame", f, fm, how, same);
+        observe!(out, "subject-kind", k, f, same, embedded);
+        observe!(out, "subject-alone", k, fm, same, in_sentence);
+    } else {
+        observe!(out, "no-subject", k, fm, in_sentence);
+    }
     observe!(out, "side", k, s);
     observe!(out, "side-late", s, scene.late, part.as_str());
     observe!(out, "implied", f, trigger.default_side == Some(side));

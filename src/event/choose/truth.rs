@@ -43,6 +43,7 @@ pub fn truth_features(
     observe!(out, "cue-kind", said.assertion.as_str(), k, fm);
     observe!(out, "cue-form", said.assertion.as_str(), said.attempt, said.negated);
     observe!(out, "cue-failed", said.failed, k);
+    observe!(out, "refuted", said.refuted, control);
 
     let low = sentence.start.max(at.saturating_sub(BACK));
     let mut first = [true; 3];
@@ -191,6 +192,7 @@ const fn modal_name(modal: Modal) -> &'static str {
     match modal {
         Modal::Denied => "denied",
         Modal::Refuted => "refuted",
+        Modal::False => "false",
         Modal::Future => "future",
         Modal::Trying => "trying",
         Modal::Attempt => "attempt",
