@@ -334,6 +334,8 @@ fn assertion(
     let real: f64 =
         share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
     let told = match governed(scene, chosen.pair) {
+        // Whether something is past is for its time and the weights to say.
+        Some((Assertion::Historical, _)) => told,
         Some((cue, sure)) if told.is_real() && (sure || real < SURE) => cue,
         _ => told,
     };
