@@ -227,7 +227,13 @@ fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> boo
             w.chars().eq(word.clone()) || w.chars().eq(bare.clone()) || w.chars().eq(first.clone())
         })
     };
-    toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
+    // «تخضع X للتنظيم»: a party in the dative does as well, where the row says so.
+    let party = words.iter().any(|w| w == "@party")
+        && toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(|t| {
+            t.actor.is_some() && t.chunk.clitics.la
+        });
+    party
+        || toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
 }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::super::{
-    phrase::{Group, aside, bones, symbol},
+    phrase::{Group, aside, bones, governor, symbol, within_aside},
     scene::Scene,
     tok::Tok,
 };
-use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, Side, WordClass};
+use crate::lexicon::{EventKind, FormKind, PartOfSpeech, Prep, Role, Side, WordClass};
+use crate::mention::ChunkKind;
 use crate::weigh::{Features, observe};
 
 /// How far apart a trigger and a phrase may stand, in chunks.
@@ -298,6 +299,20 @@ pub fn pair_features(scene: &Scene<'_>, pair: Pair, out: &mut Features) {
     });
     let (doer_side, doer_how, doer_at) = doer.unwrap_or(("-", '-', at));
     observe!(out, "doer", f, doer_side, fm);
+    let beside = within_aside(toks, sentence, at, group.lead..group.to);
+    observe!(out, "within-aside", k, beside, order, allowed);
+    observe!(out, "within-aside-frame", f, beside, p);
+    let governs = governor(toks, sentence, group.lead);
+    let relation = match governs {
+        None => '^',
+        Some(i) if i == at => '=',
+        Some(i) => symbol(&toks[i]),
+    };
+    observe!(out, "governs", k, relation, p, order);
+    observe!(out, "governs-frame", f, relation, order, naming);
+    if let Some(kind) = governs.filter(|&i| i != at).and_then(|i| scene.trigger(i)).map(|t| t.3) {
+        observe!(out, "governs-kind", k, kind.as_str(), order, p);
+    }
     observe!(out, "doer-how", k, doer_how, order, fm);
     observe!(out, "doer-order", f, doer_how, doer_at < group.from, order);
     let subject = near(Box::new(at + 1..sentence.end.min(at + 8)));
@@ -327,7 +342,8 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     let first = parties.next().map(|a| a.2);
     let another = parties.any(|a| Some(a.2) != first);
     let leaves = own == EventKind::Withdrawal;
-    if leaves && (kind == EventKind::Hold || kind == EventKind::Capture && !another) {
+    let anybody = scene.parties.iter().any(|s| Some(*s) != first);
+    if leaves && kind == EventKind::Capture && !anybody {
         return true;
     }
     // What is held by the only party named was taken from nobody here.
@@ -381,6 +397,15 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     if verb && people {
         return true;
     }
+    // «بدأ تجار السوق مغادرة المدينة»: so do people before what they begin.
+    let noun = form.form == FormKind::Noun && scene.subject(pair.at).is_none();
+    if noun && begun_by_people(scene, sentence, pair.at) {
+        return true;
+    }
+    // "Hama fell silent", "Aleppo fell to third place": a fall into no one's hands.
+    if scene.english[pair.sentence] && own == EventKind::Capture && falls_otherwise(scene, pair) {
+        return true;
+    }
     let group = &scene.groups[pair.sentence][pair.group];
     if group.from <= pair.at {
         return false;
@@ -391,6 +416,46 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
         .take_while(|&i| scene.toks[i].place.is_none() && scene.trigger(i).is_none())
         .any(|i| scene.toks[i].is(WordClass::Thing));
     takes && (group.landmark || inside && stuff)
+}
+
+/// Whether people, and no party, stand between a light verb and the noun of what they begin.
+fn begun_by_people(scene: &Scene<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let low = sentence.start.max(at.saturating_sub(5));
+    let mut people = false;
+    for t in scene.toks[low..at].iter().rev() {
+        if t.is(WordClass::Light) || t.pos.is_verb() {
+            return people;
+        }
+        if t.actor.is_some() || t.mark().is_some() || t.trigger.is_some() {
+            return false;
+        }
+        people |= t.pos == PartOfSpeech::Person && !t.is(WordClass::Martial);
+    }
+    false
+}
+
+/// English: a verb of falling behind its place that is followed by what the place became, not by
+/// a hand it fell into, a time or the end of the clause.
+fn falls_otherwise(scene: &Scene<'_>, pair: Pair) -> bool {
+    let Some((form, _, frame, _)) = scene.trigger(pair.at) else { return false };
+    let group = &scene.groups[pair.sentence][pair.group];
+    let falls = frame.subject == Role::Place && form.form == FormKind::Past;
+    if !falls || group.from > pair.at {
+        return false;
+    }
+    let end = scene.sentences()[pair.sentence].end;
+    let other = |i: usize| {
+        let t = &scene.toks[i];
+        let letters = scene.letters(i);
+        let adverb = letters.ends_with(&['l', 'y']);
+        matches!(t.chunk.kind, ChunkKind::Other | ChunkKind::Number) && !t.and() && !adverb
+    };
+    let Some(next) = (pair.at + 1..end).find(|&i| !scene.toks[i].is_silent()) else { return false };
+    if scene.toks[next].prep == Some(Prep::To) {
+        let party = (next + 1..end.min(next + 6)).any(|i| scene.toks[i].actor.is_some());
+        return !party && next + 1 < end && other(next + 1);
+    }
+    other(next)
 }
 
 /// The kind of a trigger that stands nearer to the phrase on the same side, where one does.

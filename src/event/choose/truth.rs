@@ -159,7 +159,7 @@ pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<(Assertion, bool)> {
         return Some((said.assertion, said.assertion == Assertion::Denied));
     }
     if said.attempt && kind == EventKind::Capture {
-        return Some((Assertion::Future, true));
+        return Some((Assertion::Future, false));
     }
     let low = sentence.start.max(pair.at.saturating_sub(CONDITION));
     let noun = form.form == FormKind::Noun;

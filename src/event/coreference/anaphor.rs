@@ -6,6 +6,9 @@ use crate::{
     lexicon::{Anaphor, HeadKind, Prep, WordClass},
 };
 
+/// How far before «المدينة» its governorate may stand, in chunks.
+const BACK: usize = 8;
+
 impl Ground<'_> {
     /// The last two places from chunk `low` on that were named together and fit.
     fn together(&self, at: usize, low: usize, fits: impl Fn(u32) -> bool) -> Option<Found> {
@@ -86,12 +89,33 @@ impl Ground<'_> {
             .take(14)
             .filter_map(|i| self.toks[i].place);
         let mut last = before.clone();
+        // «وفي محافظة القنيطرة دخلت القوات المدينة»: no city of another governorate.
+        let unit = (value == Anaphor::City).then(|| self.governorate_before(at, low)).flatten();
+        if let Some((unit, m)) = unit {
+            let inside = |&m: &u32| {
+                self.places[m as usize].place.is_some_and(|p| self.gazetteer.is_in(p, unit))
+            };
+            let own = before.clone().find(|m| self.fits(*m, value) && inside(m)).unwrap_or(m);
+            return Some(Found { mentions: vec![own], how: "taken up", from: at, to: at + 1 });
+        }
         // «الحي الشمالي»: a town has quarters too, where no city is spoken of.
         let parts = value == Anaphor::Parts;
         let m = before
             .find(|&m| self.fits(m, value))
             .or_else(|| last.find(|&m| parts && self.fits(m, Anaphor::Town)))?;
         Some(Found { mentions: vec![m], how: "taken up", from: at, to: at + 1 })
+    }
+
+    /// The governorate that opens the clause before a chunk («وفي محافظة X …»), and its mention:
+    /// after it no place was named.
+    fn governorate_before(&self, at: usize, low: usize) -> Option<(u32, u32)> {
+        let i = (low..at).rev().find(|&i| self.toks[i].place.is_some())?;
+        let headed = i > low && self.toks[i - 1].head == Some(HeadKind::Governorate);
+        let near = self.toks[i..at].iter().all(|t| !matches!(t.mark(), Some('.' | '\n')));
+        let m = self.toks[i].place.filter(|_| headed && near && at - i <= BACK)?;
+        let unit = self.places[m as usize].place?;
+        let is = self.gazetteer.place(unit).kind == PlaceKind::Governorate;
+        is.then_some((unit, m))
     }
 
     /// «باتجاه إدلب وحرجلة»: where somebody goes is not what is spoken of.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::super::tok::Tok;
-use crate::lexicon::{FormKind, Prep, WordClass};
+use crate::lexicon::{FormKind, PartOfSpeech, Prep, WordClass};
 
 /// What is counted between two chunks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -182,6 +182,64 @@ pub fn aside(toks: &[Tok], range: Range<usize>) -> Range<usize> {
         (Some(a), Some(b)) if a < b => a..b + 1,
         _ => 0..0,
     }
+}
+
+/// Whether a phrase of places stands in an aside that the trigger at `at` stands outside of: a
+/// comma, what describes the noun before it («، القادمون من ريف X،»), the phrase, and a comma.
+#[must_use]
+pub fn within_aside(toks: &[Tok], sentence: &Range<usize>, at: usize, phrase: Range<usize>) -> bool {
+    let comma = |i: &usize| matches!(toks[*i].mark(), Some('،' | ','));
+    let low = sentence.start.max(phrase.start.saturating_sub(ASIDE));
+    let Some(opens) = (low..phrase.start).rev().find(comma) else { return false };
+    let closes = (phrase.end..sentence.end.min(phrase.end + ASIDE)).find(comma);
+    let Some(closes) = closes else { return false };
+    if (opens..closes).contains(&at) {
+        return false;
+    }
+    (opens + 1..phrase.end).find(|&i| !toks[i].is_silent()).is_some_and(|i| {
+        let t = &toks[i];
+        !t.and()
+            && (t.is(WordClass::Relative)
+                || t.prep.is_some_and(|p| matches!(p, Prep::Near | Prep::From | Prep::In))
+                || t.trigger.is_some_and(|f| matches!(f.form, FormKind::Active | FormKind::Passive))
+                || matches!(t.pos, PartOfSpeech::Adjective | PartOfSpeech::Nisba | PartOfSpeech::Pronoun))
+    })
+}
+
+/// How far from its phrase the commas of an aside may stand, in chunks.
+const ASIDE: usize = 8;
+
+/// What governs a phrase of places: back from it over its noun, prepositions, times and parties to
+/// the verb or noun that they hang on; `^` where the sentence begins before one is met.
+#[must_use]
+pub fn governor(toks: &[Tok], sentence: &Range<usize>, phrase: usize) -> Option<usize> {
+    let mut actor = false;
+    for i in (sentence.start..phrase).rev() {
+        let t = &toks[i];
+        if t.trigger.is_some() || t.pos.is_verb() || t.is(WordClass::Say) {
+            return Some(i);
+        }
+        if t.actor.is_some() && !actor {
+            actor = true;
+            continue;
+        }
+        let passes = t.is_silent()
+            || t.prep.is_some()
+            || t.head.is_some()
+            || t.time.is_some()
+            || t.number.is_some()
+            || t.is(WordClass::Time)
+            || t.is(WordClass::Quantity)
+            || t.is(WordClass::Martial)
+            || t.is(WordClass::Direction)
+            || t.place.is_some()
+            || matches!(t.mark(), Some('،' | ','))
+            || matches!(t.pos, PartOfSpeech::Adverb | PartOfSpeech::Adjective | PartOfSpeech::Nisba);
+        if !passes {
+            return Some(i);
+        }
+    }
+    None
 }
 
 const fn prep_letter(p: Prep) -> char {

@@ -3,5 +3,5 @@
 mod borders;
 mod group;
 
-pub use borders::{Borders, aside, bones, symbol};
+pub use borders::{Borders, aside, bones, governor, symbol, within_aside};
 pub use group::{Group, Naming, groups};
