@@ -9,7 +9,7 @@ use super::{
     cue::{Cue, cue},
     phrase::{Borders, Group, Naming, groups},
     say::{Speaker, speaker},
-    syntax::{Found as SubjectFound, subject},
+    syntax::{Found as SubjectFound, object, subject},
     tok::Tok,
 };
 use crate::{
@@ -51,6 +51,8 @@ pub struct Scene<'a> {
     pub voice: Option<Side>,
     /// What the words around each trigger say of its truth, by chunk.
     said: Vec<Cue>,
+    /// The chunk of the actor that each trigger is done to.
+    objects: Vec<Option<usize>>,
     /// The subject of each trigger: the chunk of an actor, and how it was found.
     subjects: Vec<Option<(usize, SubjectFound)>>,
     /// The row of `triggers.csv` for a party that is somewhere.
@@ -124,13 +126,16 @@ impl<'a> Scene<'a> {
             voice: voice(toks),
             said: vec![Cue::TOLD; toks.len()],
             subjects: vec![None; toks.len()],
+            objects: vec![None; toks.len()],
         };
         let year = published.map(Date::year);
         for (n, sentence) in text.sentences.iter().enumerate() {
             for at in sentence.clone() {
                 if toks[at].trigger.is_some() {
                     let letters = |i: usize| out.letters(i).to_vec();
-                    out.subjects[at] = subject(toks, letters, sentence, at, out.english[n]);
+                    let doer = subject(toks, letters, sentence, at, out.english[n]);
+                    out.subjects[at] = doer;
+                    out.objects[at] = object(toks, sentence, at, doer, out.english[n]);
                 }
                 if let Some((form, _, frame, kind)) = out.cue(at) {
                     out.said[at] = cue(toks, at, sentence, form, kind, frame, year);
@@ -150,6 +155,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn subject(&self, at: usize) -> Option<(usize, SubjectFound)> {
         self.subjects[at]
+    }
+
+    /// The chunk of the actor that the trigger at a chunk is done to.
+    #[must_use]
+    pub fn object(&self, at: usize) -> Option<usize> {
+        self.objects[at]
     }
 
     /// The sentences.

@@ -177,6 +177,15 @@ pub fn side_features(
     } else {
         observe!(out, "no-subject", k, fm, in_sentence);
     }
+    if let Some(other) = scene.object(at).and_then(|i| scene.toks[i].actor) {
+        let same = scene.side(other.actor) == side;
+        observe!(out, "object", k, fm, same);
+        observe!(out, "object-frame", f, same);
+    }
+    if let Some(day) = scene.published {
+        let year = char::from(b'a' + (i32::from(day.year()) - 2010).clamp(0, 20) as u8);
+        observe!(out, "side-year", k, s, year);
+    }
     observe!(out, "side", k, s);
     observe!(out, "side-late", s, scene.late, part.as_str());
     observe!(out, "implied", f, trigger.default_side == Some(side));

@@ -4,4 +4,4 @@ mod english;
 mod subject;
 
 pub use english::nouns;
-pub use subject::{Found, subject};
+pub use subject::{Found, object, subject};

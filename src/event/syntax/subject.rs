@@ -63,6 +63,44 @@ pub fn subject(
     before(toks, &letters, sentence, at, asked)
 }
 
+/// The chunk of the actor whom the verb or noun at `at` is done to: named right behind it, or right
+/// behind its subject, without a preposition («طردت الفصائل التنظيم», "overran army checkpoints").
+#[must_use]
+pub fn object(
+    toks: &[Tok],
+    sentence: &Range<usize>,
+    at: usize,
+    subject: Option<(usize, Found)>,
+    english: bool,
+) -> Option<usize> {
+    let form = toks[at].trigger?;
+    let from = match subject {
+        Some((i, Found::Behind)) => i + 1,
+        // Without a subject of its own, what follows an Arabic verb may be either.
+        None if !english => return None,
+        _ => at + 1,
+    };
+    if english && form.form == FormKind::Passive {
+        return None;
+    }
+    for i in from..sentence.end.min(from + 4) {
+        let t = &toks[i];
+        if t.actor.is_some() {
+            let bare = !t.and() && !t.chunk.clitics.ba && !t.chunk.clitics.la;
+            return bare.then_some(i);
+        }
+        let passes = t.is_silent()
+            || t.time.is_some()
+            || t.is(WordClass::Martial)
+            || t.is(WordClass::Quantity)
+            || t.pos == PartOfSpeech::Person;
+        if !passes {
+            return None;
+        }
+    }
+    None
+}
+
 /// The actor right behind a verb or noun.
 fn behind(toks: &[Tok], at: usize, end: usize, asked: Option<Gender>) -> Option<usize> {
     let mut part = false;
