@@ -85,7 +85,7 @@ impl Knowledge {
         let (gazetteer, lexicon) = (gazetteer?, lexicon?);
         let patterns = Patterns::build(&gazetteer, &lexicon);
         let fingerprint = short(&hash);
-        let weights = Weights::parse("data/weights/events.tsv", WEIGHTS)?;
+        let weights = Weights::parse_static("data/weights/events.tsv", WEIGHTS)?;
         let allies = Allies::shipped();
         Ok(Self { gazetteer, lexicon, patterns, allies, weights, fingerprint, fixed })
     }

@@ -32,6 +32,8 @@ use crate::{
 Examples:
   isnad eval gold.jsonl                     the figures
   isnad eval gold.jsonl --errors            with every error before them
+  isnad eval sets/*.jsonl --table --since figures.json
+                                            a line a file, beside the last time's
   isnad eval negative.jsonl --negative      sentences in which nothing changes hands
   isnad eval gold.jsonl --gazetteer mine    with a gazetteer of your own laid over")]
 pub struct Args {
@@ -52,6 +54,12 @@ pub struct Args {
     /// claimed, and their number.
     #[arg(long)]
     negative: bool,
+    /// One line a file with its main figures, instead of one report over all.
+    #[arg(long, conflicts_with_all = ["errors", "rules", "negative", "predicted"])]
+    table: bool,
+    /// With `--table`: keep the figures in this file, and print beside each what it was there.
+    #[arg(long, value_name = "FILE", requires = "table")]
+    since: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -68,6 +76,15 @@ pub struct Args {
 /// written.
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let knowledge = args.knowledge.load()?;
+    if args.table {
+        return super::eval_table::run(
+            &args.gold,
+            args.since.as_deref(),
+            args.json,
+            || args.running.pool(),
+            &knowledge,
+        );
+    }
     let (docs, refused) = gold(&args.gold)?;
     let predicted = match &args.predicted {
         Some(path) => predictions(path, &docs)?,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Article, Event, Knowledge, Reading,
-    event::{Assertion, Reason, Why, why},
+    event::{Assertion, INFERENCES, Reason, Why, why},
     gazetteer::Place,
     layer::{EventRow, event_rows},
     lexicon::Side,
@@ -252,6 +252,9 @@ impl Page<'_> {
             row.confidence,
             styled(DIM, &row.event_id)
         ));
+        for inference in INFERENCES.iter().filter(|i| event.inferences.contains(&i.id)) {
+            self.line(&format!("      inferred {}: {}", inference.id, inference.statement));
+        }
         self.line(&format!("      «{}»", harmless(&row.evidence)));
     }
 

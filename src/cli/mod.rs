@@ -9,6 +9,7 @@ mod common;
 mod complain;
 mod diff;
 mod eval;
+mod eval_table;
 mod explain;
 mod export;
 mod extract;

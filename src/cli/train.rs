@@ -13,7 +13,8 @@ use crate::{
     Knowledge,
     eval::{GoldDoc, Score, predict, read_gold, score},
     train::{
-        Options, calibrate, cross_names, cross_validate, examples_of, fit_names, names_of, train,
+        Examples, Name, Options, calibrate, cross_names, cross_validate, examples_of, fit_names,
+        names_of, train,
     },
 };
 
@@ -46,6 +47,10 @@ pub struct Args {
     /// From which share on a pair tells an event: of control, of other kinds.
     #[arg(long, value_name = "S,S", value_delimiter = ',')]
     floor: Vec<f64>,
+    /// Print how well the first part is read by weights learned from an eighth, a quarter, a half and
+    /// all of the other articles.
+    #[arg(long)]
+    curve: bool,
     /// List every error of the cross-validation.
     #[arg(long)]
     errors: bool,
@@ -79,6 +84,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let names = cross_names(&doubtful, &options, parts).map_err(Failure::Words)?;
     let all = examples_of(&docs, &knowledge, &names);
     let mut out = stdout();
+    if args.curve {
+        curve(&mut out, &docs, &doubtful, &all, &options, parts)?;
+    }
     let mut confidence = None;
     if args.folds > 1 {
         let folds = cross_validate(&docs, &all, &names, &options).map_err(Failure::Words)?;
@@ -115,6 +123,32 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     }
     out.flush()?;
     Ok(Outcome::refused_if(refused))
+}
+
+/// The learning curve: the first part of the articles read by weights learned from ever more of
+/// the others.
+fn curve(
+    out: &mut impl Write,
+    docs: &[GoldDoc],
+    doubtful: &[Vec<Name>],
+    all: &[Examples],
+    options: &Options,
+    parts: usize,
+) -> Result<(), Failure> {
+    let held: Vec<GoldDoc> = docs.iter().step_by(parts).cloned().collect();
+    let rest: Vec<usize> = (0..docs.len()).filter(|i| i % parts != 0).collect();
+    writeln!(out, "{HEAD}")?;
+    for step in [8, 4, 2, 1] {
+        let some: Vec<usize> = rest.iter().copied().step_by(step).collect();
+        let names: Vec<&Vec<Name>> = some.iter().map(|&i| &doubtful[i]).collect();
+        let names = fit_names(&names, options).map_err(Failure::Words)?;
+        let examples: Vec<&Examples> = some.iter().map(|&i| &all[i]).collect();
+        let weights = train(&examples, names, options).map_err(Failure::Words)?;
+        let knowledge = Knowledge::shipped().with_weights(weights);
+        let score = score(&held, &predict(&held, &knowledge), &knowledge);
+        line(out, &format!("{} articles", some.len()), &score, &knowledge)?;
+    }
+    Ok(())
 }
 
 const HEAD: &str = "                     control                 all   recognised\n\

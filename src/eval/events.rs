@@ -1,8 +1,8 @@
 //! Events held against gold: one predicted event meets one gold event.
 
 use super::{
-    EventCounts, GoldDoc, GoldEvent, GoldMention, Predicted, PredictedEvent, RuleHit, Sample, Slip,
-    SlipKind, score_effects, slip::words,
+    Confusion, EventCounts, GoldDoc, GoldEvent, GoldMention, Predicted, PredictedEvent, RuleHit,
+    Sample, Slip, SlipKind, score_effects, slip::words,
 };
 use crate::{
     gazetteer::{PlaceClass, km},
@@ -24,6 +24,8 @@ pub struct EventScore {
     pub samples: Vec<Sample>,
     /// What the control events do to the map.
     pub effects: EventCounts,
+    /// What is taken for what.
+    pub confusion: Confusion,
     /// Which rule read each predicted event, and whether rightly.
     pub rules: Vec<RuleHit>,
 }
@@ -56,6 +58,7 @@ pub fn score_events(gold: &GoldDoc, predicted: &Predicted, chars: &[char]) -> Ev
         .collect();
     let pairs = pairs(&wanted, &given);
     let mut out = EventScore { effects: score_effects(&wanted, &given), ..EventScore::default() };
+    out.confusion.add(&wanted, &given);
     for &kind in EventKind::ALL {
         let met = |full: bool| {
             let hit = |p: &&Pair| wanted[p.gold].0.kind == kind && (p.full || !full);

@@ -8,6 +8,7 @@
 
 mod calibration;
 mod candidates;
+mod confusion;
 mod effect;
 mod events;
 mod gold;
@@ -21,6 +22,7 @@ mod tally;
 
 pub use calibration::{Bin, Calibration, Risk, Sample};
 pub use candidates::{CandidateRecall, Recall, Unknown};
+pub use confusion::Confusion;
 pub use effect::score_effects;
 pub use events::{EventScore, score_events};
 pub use gold::{GoldDoc, GoldError, GoldEvent, GoldMention, class_name, read_gold};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Serialize;
 
 use super::{
-    Calibration, CandidateRecall, EventCounts, FalseEvent, Figures, GoldDoc, Grammar,
+    Calibration, CandidateRecall, Confusion, EventCounts, FalseEvent, Figures, GoldDoc, Grammar,
     MentionCounts, Predicted, Prf, Recall, RuleHit, RuleScore, Sample, Slip, Tally, Unknown,
     false_events, score_events, score_mentions, tally::share,
 };
@@ -24,6 +24,8 @@ pub struct Score {
     pub unknown: Vec<Unknown>,
     /// Control events taken for real; all of them are false in a negative set.
     pub false_events: Vec<FalseEvent>,
+    /// What is taken for what.
+    pub confusion: Confusion,
     places: Vec<Sample>,
     events: Vec<Sample>,
     hits: Vec<RuleHit>,
@@ -56,6 +58,7 @@ impl Score {
             }
         }
         self.tally.effects += &events.effects;
+        self.confusion += &events.confusion;
         self.slips.extend(mentions.slips);
         self.slips.extend(events.slips);
         self.places.extend(mentions.samples);
@@ -78,6 +81,7 @@ impl Score {
             figures: self.tally.figures(),
             counts: self.tally.mentions,
             by_kind: self.tally.by_kind.clone(),
+            confusion: self.confusion.clone(),
             candidate_recall: self.candidates.clone(),
             place_calibration: Calibration::of(&self.places),
             event_calibration: Calibration::of(&self.events),
@@ -98,6 +102,8 @@ pub struct Report {
     pub counts: MentionCounts,
     /// Events by kind.
     pub by_kind: BTreeMap<&'static str, EventCounts>,
+    /// What is taken for what.
+    pub confusion: Confusion,
     /// Whether the gazetteer had the right candidates.
     pub candidate_recall: CandidateRecall,
     /// How far the score of a place can be believed.
@@ -127,6 +133,7 @@ impl fmt::Display for Report {
         for (kind, r) in &self.candidate_recall.by_kind {
             recall(f, kind, *r)?;
         }
+        confusion(f, &self.confusion)?;
         calibration(f, "Score of a place, against being right", &self.place_calibration)?;
         calibration(f, "Confidence of an event, against being found", &self.event_calibration)?;
         grammar(f, &self.grammar)
@@ -153,6 +160,23 @@ fn main_figures(f: &mut fmt::Formatter<'_>, of: &Figures) -> fmt::Result {
 fn recall(f: &mut fmt::Formatter<'_>, name: &str, r: Recall) -> fmt::Result {
     writeln!(f, "  {name:14} gold {:4} known {:4}  {:.3}", r.gold, r.known, r.share())
 }
+
+fn confusion(f: &mut fmt::Formatter<'_>, c: &Confusion) -> fmt::Result {
+    writeln!(f, "\nControl events: what gold says > what was read, number")?;
+    let parts =
+        [("kind", &c.kinds), ("to", &c.to), ("from", &c.from), ("assertion", &c.assertions)];
+    for (name, of) in parts {
+        write!(f, "  {name:10} {:.3} right ", Confusion::right(of))?;
+        for (gold, read, n) in Confusion::wrong(of).into_iter().take(WRONG) {
+            write!(f, "  {gold} > {read} {n}")?;
+        }
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+/// How many confusions of a part are printed.
+const WRONG: usize = 8;
 
 fn calibration(f: &mut fmt::Formatter<'_>, title: &str, c: &Calibration) -> fmt::Result {
     writeln!(f, "\n{title}: n {}, expected calibration error {:.3}", c.n, c.expected_error)?;

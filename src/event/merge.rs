@@ -82,6 +82,9 @@ fn fill(first: &mut Event, later: Event) {
     if first.attribution.is_none() {
         first.attribution = later.attribution;
     }
+    if first.inferences.len() > later.inferences.len() {
+        first.inferences = later.inferences;
+    }
     first.violent |= later.violent;
     first.confidence = first.confidence.max(later.confidence);
 }

@@ -16,6 +16,7 @@ pub mod choose;
 mod codes;
 mod coreference;
 mod cue;
+mod infer;
 mod merge;
 mod party;
 pub mod phrase;
@@ -29,6 +30,7 @@ mod why;
 
 pub use assertion::Assertion;
 pub use codes::{Codes, codes};
+pub use infer::{INFERENCES, Inference};
 pub use read::events;
 pub use when::{Timed, When, timed};
 pub use why::{Reason, SideWhy, Why, why};
@@ -76,6 +78,8 @@ pub struct Event {
     pub attribution: Option<Span>,
     /// Why the assertion is what it is: the deciding word, in code points.
     pub assertion_because: Option<Span>,
+    /// What it rests on beyond its clause: ids of [`INFERENCES`].
+    pub inferences: Vec<&'static str>,
     /// Fighting is told of with it.
     pub violent: bool,
     /// 0 to 1.

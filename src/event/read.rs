@@ -8,6 +8,7 @@ use super::{
         Asked, Pair, Part, Past, actor_of, candidates, governed, pair_features, pairs, ruled_out,
         side_features, truth_features,
     },
+    infer::inferences,
     merge::merge,
     scene::Scene,
     syntax::nouns,
@@ -213,6 +214,8 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, past: &[Past], weights: &Weights
     };
     let evidence = evidence(scene, pair.sentence);
     let who = |side: Option<Side>| side.and_then(|s| actor_of(scene, pair, s));
+    // The word that a cue rests on, where the cue was followed.
+    let decided = assertion == scene.said(pair.at).assertion;
     let mut out = Vec::new();
     for &m in &group.mentions {
         if scene.ground.is_country(m) {
@@ -242,7 +245,8 @@ pub fn tell(scene: &Scene<'_>, chosen: &Chosen, past: &[Past], weights: &Weights
                 if group.prep == Prep::None { "bare" } else { group.prep.as_str() }
             ),
             attribution: speaker.at.map(of),
-            assertion_because: None,
+            assertion_because: scene.said(pair.at).because.filter(|_| decided).map(of),
+            inferences: inferences(scene, pair, place.is_some(), to, from),
             violent: trigger.violent,
             confidence: confidence(weights, chosen.share, scene.places[m as usize].score),
         });

@@ -132,7 +132,10 @@ impl<'a> Scene<'a> {
         for (n, sentence) in text.sentences.iter().enumerate() {
             for at in sentence.clone() {
                 if toks[at].trigger.is_some() {
-                    let letters = |i: usize| out.letters(i).to_vec();
+                    let letters = |i: usize| {
+                        let c = &toks[i].chunk;
+                        &chars[c.start as usize..c.end as usize]
+                    };
                     let doer = subject(toks, letters, sentence, at, out.english[n]);
                     out.subjects[at] = doer;
                     out.objects[at] = object(toks, sentence, at, doer, out.english[n]);

@@ -229,9 +229,11 @@ fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> boo
     };
     // «تخضع X للتنظيم»: a party in the dative does as well, where the row says so.
     let party = words.iter().any(|w| w == "@party")
-        && toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(|t| {
-            t.actor.is_some() && t.chunk.clitics.la
-        });
+        && toks[at + 1..]
+            .iter()
+            .take(NEAR)
+            .take_while(full_stop)
+            .any(|t| t.actor.is_some() && t.chunk.clitics.la);
     party
         || toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)

@@ -71,6 +71,9 @@ pub struct EventRecord {
     pub place_start: u32,
     /// One past its last code point.
     pub place_end: u32,
+    /// What it rests on beyond its clause (ids of `event::INFERENCES`); left out where nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inferences: Vec<&'static str>,
 }
 
 /// The record of one article's reading.
@@ -105,7 +108,9 @@ pub fn article_record(
         .collect();
     let events = event_rows(article, reading, knowledge)
         .into_iter()
-        .map(|row| EventRecord {
+        .zip(&reading.events)
+        .map(|(row, event)| EventRecord {
+            inferences: event.inferences.clone(),
             latitude: row.latitude,
             longitude: row.longitude,
             place_start: row.place_span.start,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What may speak for or against a candidate, in the order in which it is added up.
-const REASONS: [&str; 11] = [
+const REASONS: [&str; 12] = [
     "prominence",
     "kind fits its head noun",
     "country the text speaks of",
@@ -20,6 +20,7 @@ const REASONS: [&str; 11] = [
     "its city is named in the text",
     "near sure places of the text",
     "far from the other places of its list",
+    "far from the sure places around it",
 ];
 
 /// One reason for or against a candidate.
@@ -102,9 +103,13 @@ pub fn weigh(
                 0.0,
                 0.0,
                 0.0,
+                0.0,
             ];
             if p.prominence <= LITTLE_KNOWN && p.kind.class() == PlaceClass::Settlement {
                 by_reason[10] = far(m, text, gazetteer, p);
+            }
+            if by_reason[10] == 0.0 && little_known(p) && context.containers[m].is_empty() {
+                by_reason[11] = far_from_text(m, context, place, p);
             }
             if mention.candidates.len() > 1 || mention.slip {
                 let inside = |u: PlaceIdx| u != place && gazetteer.is_in(place, u);
@@ -292,6 +297,41 @@ fn far(m: usize, text: &Chunked, gazetteer: &Gazetteer, p: &Place) -> f64 {
     });
     if together { FAR } else { 0.0 }
 }
+
+/// Whether a namesake that no table knows may be meant: a village, a quarter or a facility.
+fn little_known(p: &Place) -> bool {
+    let class = p.kind.class();
+    p.in_syria()
+        && p.prominence <= LITTLE_KNOWN
+        && matches!(
+            class,
+            PlaceClass::Settlement | PlaceClass::Neighbourhood | PlaceClass::Facility
+        )
+}
+
+/// Points against a little-known place that lies far from all sure places named around it, three at
+/// least: the text means a namesake that no table knows.
+fn far_from_text(m: usize, context: &Context<'_>, place: PlaceIdx, p: &Place) -> f64 {
+    let around = |at: u32| context.sure.partition_point(|s| s.0 < at);
+    let low = around((m as u32).saturating_sub(NEIGHBOURS));
+    let high = around(m as u32 + NEIGHBOURS);
+    let mut others = 0;
+    for &(i, other, lat, lon) in &context.sure[low..high] {
+        if i as usize == m || other == place {
+            continue;
+        }
+        if within_km((p.lat, p.lon), (lat, lon), FAR_KM).is_some() {
+            return 0.0;
+        }
+        others += 1;
+    }
+    if others >= COMPANY { FAR } else { 0.0 }
+}
+
+/// Mentions to either side that say where a text is.
+const NEIGHBOURS: u32 = 40;
+/// How many sure places say where a text is.
+const COMPANY: u32 = 3;
 
 /// A quarter is believed where its city is named, and hardly elsewhere.
 fn city(context: &Context<'_>, p: &Place) -> f64 {

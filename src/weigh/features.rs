@@ -55,6 +55,7 @@ pub struct Features {
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
+#[inline]
 const fn step(hash: u64, c: char) -> u64 {
     (hash ^ c as u64).wrapping_mul(PRIME)
 }
@@ -63,6 +64,17 @@ const fn step(hash: u64, c: char) -> u64 {
 #[must_use]
 pub fn key(name: &str) -> u64 {
     name.chars().fold(OFFSET, step)
+}
+
+/// The hash of a template's letters, which are ASCII, worked out when the program is built.
+#[must_use]
+pub const fn template_key(name: &str) -> u64 {
+    let (bytes, mut hash, mut at) = (name.as_bytes(), OFFSET, 0);
+    while at < bytes.len() {
+        hash = step(hash, bytes[at] as char);
+        at += 1;
+    }
+    hash
 }
 
 impl Features {
@@ -80,10 +92,17 @@ impl Features {
 
     /// Adds a feature.
     pub fn add(&mut self, template: &str, parts: &[Part<'_>]) {
-        let mut hash = key(template);
+        self.add_keyed(template_key(template), template, parts);
+    }
+
+    /// Adds a feature whose template's hash is known.
+    #[inline]
+    pub fn add_keyed(&mut self, key: u64, template: &str, parts: &[Part<'_>]) {
+        let mut hash = key;
         for part in parts {
             hash = step(hash, '|');
             hash = match part {
+                Part::Str(s) if s.is_ascii() => s.bytes().fold(hash, |h, b| step(h, b as char)),
                 Part::Str(s) => s.chars().fold(hash, step),
                 Part::Letters(l) => l.iter().copied().fold(hash, step),
                 Part::Count(n) => step(hash, digit(*n)),
@@ -115,7 +134,11 @@ fn digit(n: usize) -> char {
 /// Adds a feature: `observe!(out, "template", part, …)`.
 macro_rules! observe {
     ($out:expr, $template:literal $(, $part:expr)* $(,)?) => {
-        $out.add($template, &[$($crate::weigh::Part::from($part)),*])
+        $out.add_keyed(
+            const { $crate::weigh::template_key($template) },
+            $template,
+            &[$($crate::weigh::Part::from($part)),*],
+        )
     };
 }
 pub(crate) use observe;

@@ -7,7 +7,7 @@ mod features;
 mod weights;
 
 pub(crate) use features::observe;
-pub use features::{Features, Part, key};
+pub use features::{Features, Part, key, template_key};
 pub use weights::{Model, Weights, WeightsError};
 
 /// Steps of a share in the table of confidence.

@@ -9,7 +9,7 @@
 //! A row is a feature's name, a tab, and for each label that has one its number and its weight in
 //! hundredths.
 
-use std::{fmt::Write as _, path::Path};
+use std::{borrow::Cow, fmt::Write as _, path::Path};
 
 use rustc_hash::FxHashMap;
 
@@ -22,7 +22,7 @@ pub struct Model {
     pub labels: Vec<String>,
     rows: FxHashMap<u64, (u32, u32)>,
     entries: Vec<(u8, i16)>,
-    names: Vec<(String, u32, u32)>,
+    names: Vec<(Cow<'static, str>, u32, u32)>,
 }
 
 /// All models by name.
@@ -65,11 +65,15 @@ impl Model {
 
     /// Adds a row; a feature that is there already keeps its first row.
     pub fn push(&mut self, name: &str, weights: &[(u8, i16)]) {
+        self.push_named(Cow::Owned(name.to_owned()), weights);
+    }
+
+    fn push_named(&mut self, name: Cow<'static, str>, weights: &[(u8, i16)]) {
         let from = self.entries.len() as u32;
         self.entries.extend_from_slice(weights);
         let to = self.entries.len() as u32;
-        self.rows.entry(key(name)).or_insert((from, to));
-        self.names.push((name.to_owned(), from, to));
+        self.rows.entry(key(&name)).or_insert((from, to));
+        self.names.push((name, from, to));
     }
 
     /// The weights of a feature by label.
@@ -160,6 +164,22 @@ impl Weights {
     /// # Errors
     /// The first line that is no row of weights.
     pub fn parse(file: &str, text: &str) -> Result<Self, WeightsError> {
+        Self::parse_named(file, text, |name| Cow::Owned(name.to_owned()))
+    }
+
+    /// Reads the table that is built into the program, whose names need no copy.
+    ///
+    /// # Errors
+    /// The first line that is no row of weights.
+    pub fn parse_static(file: &str, text: &'static str) -> Result<Self, WeightsError> {
+        Self::parse_named(file, text, Cow::Borrowed)
+    }
+
+    fn parse_named<'a>(
+        file: &str,
+        text: &'a str,
+        name_of: impl Fn(&'a str) -> Cow<'static, str>,
+    ) -> Result<Self, WeightsError> {
         let mut out = Self::default();
         let mut row = Vec::new();
         for (i, line) in text.lines().enumerate() {
@@ -188,7 +208,7 @@ impl Weights {
                 }
                 row.push((label, w[cut..].parse().map_err(|_| bad("no weight"))?));
             }
-            model.push(name, &row);
+            model.push_named(name_of(name), &row);
         }
         Ok(out)
     }

@@ -187,7 +187,12 @@ pub fn aside(toks: &[Tok], range: Range<usize>) -> Range<usize> {
 /// Whether a phrase of places stands in an aside that the trigger at `at` stands outside of: a
 /// comma, what describes the noun before it («، القادمون من ريف X،»), the phrase, and a comma.
 #[must_use]
-pub fn within_aside(toks: &[Tok], sentence: &Range<usize>, at: usize, phrase: Range<usize>) -> bool {
+pub fn within_aside(
+    toks: &[Tok],
+    sentence: &Range<usize>,
+    at: usize,
+    phrase: Range<usize>,
+) -> bool {
     let comma = |i: &usize| matches!(toks[*i].mark(), Some('،' | ','));
     let low = sentence.start.max(phrase.start.saturating_sub(ASIDE));
     let Some(opens) = (low..phrase.start).rev().find(comma) else { return false };
@@ -201,8 +206,12 @@ pub fn within_aside(toks: &[Tok], sentence: &Range<usize>, at: usize, phrase: Ra
         !t.and()
             && (t.is(WordClass::Relative)
                 || t.prep.is_some_and(|p| matches!(p, Prep::Near | Prep::From | Prep::In))
-                || t.trigger.is_some_and(|f| matches!(f.form, FormKind::Active | FormKind::Passive))
-                || matches!(t.pos, PartOfSpeech::Adjective | PartOfSpeech::Nisba | PartOfSpeech::Pronoun))
+                || t.trigger
+                    .is_some_and(|f| matches!(f.form, FormKind::Active | FormKind::Passive))
+                || matches!(
+                    t.pos,
+                    PartOfSpeech::Adjective | PartOfSpeech::Nisba | PartOfSpeech::Pronoun
+                ))
     })
 }
 
@@ -234,7 +243,10 @@ pub fn governor(toks: &[Tok], sentence: &Range<usize>, phrase: usize) -> Option<
             || t.is(WordClass::Direction)
             || t.place.is_some()
             || matches!(t.mark(), Some('،' | ','))
-            || matches!(t.pos, PartOfSpeech::Adverb | PartOfSpeech::Adjective | PartOfSpeech::Nisba);
+            || matches!(
+                t.pos,
+                PartOfSpeech::Adverb | PartOfSpeech::Adjective | PartOfSpeech::Nisba
+            );
         if !passes {
             return Some(i);
         }

@@ -40,17 +40,17 @@ const BEHIND: usize = 7;
 
 /// The chunk of the actor that is the subject of the verb or noun at `at`, and how it was found.
 #[must_use]
-pub fn subject(
+pub fn subject<'a>(
     toks: &[Tok],
-    letters: impl Fn(usize) -> Vec<char>,
+    letters: impl Fn(usize) -> &'a [char],
     sentence: &Range<usize>,
     at: usize,
     english: bool,
 ) -> Option<(usize, Found)> {
     let form = toks[at].trigger?;
     let asked = match form.form {
-        FormKind::Past | FormKind::Present => toks[at].gender.or_else(|| verb(&letters(at))),
-        FormKind::Noun if form.pronoun => owner(&letters(at)),
+        FormKind::Past | FormKind::Present => toks[at].gender.or_else(|| verb(letters(at))),
+        FormKind::Noun if form.pronoun => owner(letters(at)),
         _ => None,
     };
     if english {
@@ -128,9 +128,9 @@ fn behind(toks: &[Tok], at: usize, end: usize, asked: Option<Gender>) -> Option<
 }
 
 /// The actor before a verb or noun that is its subject.
-fn before(
+fn before<'a>(
     toks: &[Tok],
-    letters: &impl Fn(usize) -> Vec<char>,
+    letters: &impl Fn(usize) -> &'a [char],
     sentence: &Range<usize>,
     at: usize,
     asked: Option<Gender>,
@@ -138,12 +138,13 @@ fn before(
     let mut governed = None;
     for j in (sentence.start..at).rev() {
         let t = &toks[j];
-        let ends = t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ';'));
+        let ends =
+            t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ';'));
         if ends {
             break;
         }
         if t.is_verb_trigger() || t.pos.is_verb() {
-            let own = t.gender.or_else(|| verb(&letters(j)));
+            let own = t.gender.or_else(|| verb(letters(j)));
             if let Some(i) = behind(toks, j, at, own)
                 && agree(asked, toks[i].gender)
             {
@@ -153,7 +154,7 @@ fn before(
         if t.actor.is_none() || !agree(asked, t.gender) {
             continue;
         }
-        match place_of(toks, letters, sentence.start, j) {
+        match case_of(toks, letters, sentence.start, j) {
             Case::Free => return Some((j, Found::Before)),
             Case::Governed => governed = governed.or(Some((j, Found::Governed))),
             Case::Object => {}
@@ -169,9 +170,9 @@ enum Case {
     Object,
 }
 
-fn place_of(
+fn case_of<'a>(
     toks: &[Tok],
-    letters: &impl Fn(usize) -> Vec<char>,
+    letters: &impl Fn(usize) -> &'a [char],
     start: usize,
     j: usize,
 ) -> Case {
@@ -200,7 +201,7 @@ fn place_of(
             return Case::Object;
         }
         if t.is_verb_trigger() || t.pos.is_verb() {
-            let own = t.gender.or_else(|| verb(&letters(k)));
+            let own = t.gender.or_else(|| verb(letters(k)));
             return if agree(own, toks[j].gender) { Case::Free } else { Case::Object };
         }
         let noun = t.trigger.is_some()
