@@ -16,7 +16,7 @@ use super::{
 use crate::{
     gazetteer::Place,
     layer::state_en,
-    store::{Open, StoredEvent},
+    store::StoredEvent,
     timeline::diff,
 };
 
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.from > args.to {
         return Err(Failure::Words("--from lies after --to".into()));
     }
-    let store = args.db.open(Open::Read)?;
+    let (store, outcome) = args.db.read()?;
     let knowledge = args.knowledge.load()?;
     let gazetteer = knowledge.gazetteer();
     let mut intervals = store.intervals(Some((args.from, args.from)))?;
@@ -94,5 +94,5 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         }
     }
     out.flush()?;
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }

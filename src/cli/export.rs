@@ -20,7 +20,7 @@ use crate::{
         Days, Filter, Format, Layer, LeftOut, Options, Picture, Row, Schema, WriteError, complete,
         event_table_row, qgis,
     },
-    store::{Open, StoreError, StoredEvent},
+    store::{StoreError, StoredEvent},
     timeline::Allies,
 };
 
@@ -166,7 +166,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         )));
     }
     let guard = args.knowledge.guarded(args.force.guard([&args.db.db]));
-    let store = args.db.open(Open::Read)?;
+    let (store, outcome) = args.db.read()?;
     let knowledge = args.knowledge.load()?;
     let (outlines, allies) = (Outlines::shipped(), Allies::shipped());
     let days = Days { as_of: args.which.as_of, since: args.which.since };
@@ -192,7 +192,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         if !args.running.quiet {
             say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
         }
-        return Ok(Outcome::Clean);
+        return Ok(outcome);
     }
     let schema = args.layer.schema();
     let mut writer = match &args.out {
@@ -232,7 +232,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             say(&format!("{n} of {}{}: {}", args.layer, missing.words(), out.display()));
         }
     }
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }
 
 /// Rows that a format has no room for, by the reason.
@@ -267,7 +267,7 @@ impl<'a> Missing<'a> {
 }
 
 fn told(e: StoreError) -> Failure {
-    Failure::Words(e.to_string())
+    e.into()
 }
 
 impl From<WriteError> for Failure {

@@ -12,13 +12,13 @@ use super::{
     map::{Articles, reports},
     output::{Force, whole},
     run::{Run, count},
-    store::{control_up_to, day, up_to},
+    store::{control_up_to, day, open, say_lag, up_to},
 };
 use crate::{
     gazetteer::Outlines,
     layer::{EventRow, Tiles, View, event_rows, is_ours, write_view},
     output::Cause,
-    store::{Open, Store},
+    store::Open,
     timeline::{Interval, Params, timeline},
 };
 
@@ -42,6 +42,10 @@ pub struct Args {
     /// A store, in place of articles: its events, and control with all that was decided.
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
+    /// Seconds to wait for another program that has the store.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, env = "ISNAD_WAIT",
+        hide_env_values = true)]
+    wait: u32,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
@@ -71,7 +75,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let tiles = tiles.map_err(|e| Failure::Words(format!("--tiles: {e}")))?;
     let knowledge = args.knowledge.load()?;
     let mut shown = match &args.db {
-        Some(path) => from_store(path)?,
+        Some(path) => from_store(path, args.wait)?,
         None => from_articles(args)?,
     };
     let mut intervals = match shown.intervals {
@@ -113,14 +117,14 @@ struct Shown {
     refused: usize,
 }
 
-fn from_store(path: &std::path::Path) -> Result<Shown, Failure> {
-    let told = |e: crate::store::StoreError| Failure::Words(e.to_string());
-    let store = Store::open(path, Open::Read).map_err(told)?;
+fn from_store(path: &std::path::Path, wait: u32) -> Result<Shown, Failure> {
+    let store = open(path, Open::Read, wait)?;
+    let behind = say_lag(&store)? == Outcome::Refused;
     let mut rows = Vec::new();
-    store.events(None, |e| rows.push(e.row)).map_err(told)?;
-    let intervals = store.intervals(None).map_err(told)?;
-    let horizon = store.now().map_err(told)?;
-    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: 0 })
+    store.events(None, |e| rows.push(e.row))?;
+    let intervals = store.intervals(None)?;
+    let horizon = store.now()?;
+    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: behind.into() })
 }
 
 fn from_articles(args: &Args) -> Result<Shown, Failure> {

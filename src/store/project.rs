@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use rusqlite::{Connection, Error, Result, params};
 
-use super::{Store, StoreError, ground, meta, put::digest};
+use super::{Store, StoreError, ground, lag, meta, put::digest};
 use crate::{
     Knowledge,
     gazetteer::{Gazetteer, Outlines},
@@ -52,6 +52,7 @@ impl Store {
             for layer in PROJECT {
                 qgis::put_styles(db, &layer.schema).map_err(sqlite)?;
             }
+            lag::caught_up(db)?;
             // In here, so that two writers do not write the one file at once.
             Ok(write_beside(&store, &project, days(db)?))
         })?
