@@ -438,7 +438,8 @@ fn row_numbers_of_files_do_not_hang_on_history() {
         store.write_project(&knowledge).unwrap();
         drop(store);
         let db = rusqlite::Connection::open(&path).unwrap();
-        let sql = "SELECT group_concat(fid || event_id) FROM (SELECT * FROM events ORDER BY event_id)";
+        let sql =
+            "SELECT group_concat(fid || event_id) FROM (SELECT * FROM events ORDER BY event_id)";
         numbers.push(db.query_row(sql, [], |r| r.get(0)).unwrap());
         drop(db);
         let mut written = Vec::new();
@@ -531,7 +532,7 @@ fn decisions_are_a_log() {
     let table = |rows: &str| format!("event_id,verdict,by,at,to_side,place_id\n{rows}");
     for (rows, words) in [
         (format!("{id},reject,me,zzzz,,\n"), "`zzzz` is no time"),
-        (format!("{id},reject,me,9999-12-31T00:00:00Z,,\n"), "yet to come"),
+        (format!("{id},reject,me,2999-12-31T00:00:00Z,,\n"), "yet to come"),
         (format!("{id},fix,me,,nobody,\n"), "`nobody` is not a valid `to_side`"),
         (format!("{id},fix,me,,,nowhere\n"), "nowhere"),
         (format!("{id},reject,me,,,\n{id},perhaps,me,,,\n"), "no verdict"),
@@ -541,12 +542,16 @@ fn decisions_are_a_log() {
         assert!(code == Some(2) && said.contains(words), "{said}");
         assert!(dump(&store) == clean);
     }
-    std::fs::write(dir.path().join("bad.csv"), format!("event_id,verdict,by,to_sid\n{id},fix,me,sdf\n"))
-        .unwrap();
+    std::fs::write(
+        dir.path().join("bad.csv"),
+        format!("event_id,verdict,by,to_sid\n{id},fix,me,sdf\n"),
+    )
+    .unwrap();
     let (code, said, _) = run(&["import", "bad.csv"]);
     assert!(code == Some(2) && said.contains("column `to_sid`"), "{said}");
     // A row without a time is decided now.
-    std::fs::write(dir.path().join("now.csv"), format!("event_id,verdict,by\n{id},reject,me\n")).unwrap();
+    std::fs::write(dir.path().join("now.csv"), format!("event_id,verdict,by\n{id},reject,me\n"))
+        .unwrap();
     assert_eq!(run(&["import", "now.csv"]).0, Some(0));
     assert!(dump(&store) != clean);
     assert_eq!(run(&["accept", &id, "--by", "me"]).0, Some(0));

@@ -13,12 +13,7 @@ use super::{
     run::stdout,
     store::{Db, day},
 };
-use crate::{
-    gazetteer::Place,
-    layer::state_en,
-    store::StoredEvent,
-    timeline::diff,
-};
+use crate::{gazetteer::Place, layer::state_en, store::StoredEvent, timeline::diff};
 
 /// Show which places changed hands between two days, from whom to whom, with the reports.
 #[derive(Debug, ClapArgs)]

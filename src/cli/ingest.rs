@@ -138,10 +138,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         writeln!(out, "{}", serde_json::to_string(&sum)?)?;
         out.flush()?;
     } else if finish && !args.running.quiet {
-        let done = behind.map_or_else(
-            || "nothing was left to do".to_owned(),
-            |lag| format!("{lag}: finished"),
-        );
+        let done = behind
+            .map_or_else(|| "nothing was left to do".to_owned(), |lag| format!("{lag}: finished"));
         say(&format!("{}: {done}", store.path()));
     } else if !args.running.quiet {
         say(&words(&sum));

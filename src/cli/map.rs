@@ -25,7 +25,8 @@ use crate::{
     article::{key, with_source},
     gazetteer::Outlines,
     layer::{
-        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, event_rows, event_table_row, events_qml, write_all,
+        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, event_rows,
+        event_table_row, events_qml, write_all,
     },
     output::Guard,
     timeline::{Allies, Params, Report, last_day, timeline},

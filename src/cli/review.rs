@@ -297,7 +297,8 @@ fn decide(who: &Who, events: &[String], like: &Decision) -> Result<Outcome, Fail
 /// of a clock that goes ahead, so that what is decided later stands.
 fn after(log: &[Decision], reports: &[String]) -> String {
     let now = Timestamp::now();
-    let last = log.iter().filter(|d| reports.contains(&d.event_id)).filter_map(Decision::time).max();
+    let last =
+        log.iter().filter(|d| reports.contains(&d.event_id)).filter_map(Decision::time).max();
     let next = last.and_then(|t| t.checked_add(1.millisecond()).ok());
     moment(next.map_or(now, |next| next.max(now)))
 }

@@ -43,8 +43,13 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
     /// Seconds to wait for another program that has the store.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20, env = "ISNAD_WAIT",
-        hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 20,
+        env = "ISNAD_WAIT",
+        hide_env_values = true
+    )]
     wait: u32,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]

@@ -88,7 +88,7 @@ pub(super) fn sound(
     let logged = log_of(path).metadata().is_ok_and(|m| m.len() > 0);
     if size < pages && !logged {
         let what = format!("cut off ({size} of {pages} bytes)");
-        return Err(StoreError::unsound(name, &what));
+        return Err(StoreError::Damaged(name.to_owned(), what));
     }
     let checks = if size <= LOOKED_THROUGH {
         vec!["PRAGMA quick_check(1)".to_owned()]
@@ -98,14 +98,14 @@ pub(super) fn sound(
     for check in checks {
         let said: String = db.query_row(&check, [], |r| r.get(0)).map_err(wrap)?;
         if said != "ok" {
-            return Err(StoreError::unsound(name, &said));
+            return Err(StoreError::Damaged(name.to_owned(), said));
         }
     }
     Ok(())
 }
 
 /// Whether the file can be read at all.
-fn probe(db: &Connection) -> Result<()> {
+pub(super) fn probe(db: &Connection) -> Result<()> {
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
 }
 

@@ -81,9 +81,7 @@ impl Store {
                 .collect::<Result<_>>()?;
             let mut log: Vec<Decision> =
                 texts.iter().filter_map(|t| serde_json::from_str(t).ok()).collect();
-            log.sort_by(|a, b| {
-                (&a.event_id, a.time(), a).cmp(&(&b.event_id, b.time(), b))
-            });
+            log.sort_by(|a, b| (&a.event_id, a.time(), a).cmp(&(&b.event_id, b.time(), b)));
             Ok(log)
         };
         run().map_err(|e| self.wrap(e))
@@ -100,8 +98,7 @@ impl Store {
         let like = |d: &&Decision| {
             (&d.by, &d.at, d.verdict, &d.note) == (&own.by, &own.at, own.verdict, &own.note)
         };
-        let ids: BTreeSet<&str> =
-            all.iter().filter(like).map(|d| d.event_id.as_str()).collect();
+        let ids: BTreeSet<&str> = all.iter().filter(like).map(|d| d.event_id.as_str()).collect();
         let mut reports = Vec::new();
         let found = find(&self.db, &ids).map_err(|e| self.wrap(e))?;
         for (_, _, kept) in &found {

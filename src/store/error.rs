@@ -55,8 +55,14 @@ pub enum StoreError {
     #[error("{0}: no room to write; nothing of the last step was kept, the store is whole")]
     Full(String),
     /// Something in the store is not as it should be.
-    #[error("{0}: damaged: {1}")]
+    #[error("{0}: damaged: {1}; `isnad store repair {0}` saves what can be read")]
     Damaged(String, String),
+    /// A damaged store of an earlier format, which nothing here reads row by row.
+    #[error("{0}: damaged, and of format {1}: only the program that wrote it could save it")]
+    OldAndDamaged(String, i64),
+    /// Articles that the reader broke on when they were to be read again (a bug); by id.
+    #[error("the reader broke on {} (a bug)", .0.join(", "))]
+    Broken(Vec<String>),
     /// SQLite.
     #[error("{path}: {source}")]
     Sqlite {
@@ -82,12 +88,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// A store that is not to be written to as it is.
-    pub(super) fn unsound(path: &str, what: &str) -> Self {
-        let help = format!("nothing was written; `isnad store repair {path}` saves what can be read");
-        Self::Damaged(path.to_owned(), format!("{what}; {help}"))
-    }
-
     /// Names the file in what SQLite said.
     pub(super) fn sqlite(path: &str, source: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;

@@ -31,8 +31,8 @@ pub use care::{Compacted, Info, Repaired};
 pub use decisions_csv::{moment, read_decisions, read_decisions_with, write_decisions};
 pub use error::StoreError;
 pub use get::{ArticleInfo, StoredEvent};
-pub use project::Project;
 pub use lag::Lag;
+pub use project::Project;
 pub use put::{Put, Rank, Reread, Summary, rank};
 pub use schema::FORMAT;
 
@@ -143,7 +143,7 @@ impl Store {
                 Ok(_) => Ok(match schema::missing(db)? {
                     Some(table) => {
                         let what = format!("the table `{table}` is not there");
-                        Err(StoreError::unsound(&path, &what))
+                        Err(StoreError::Damaged(path.clone(), what))
                     }
                     None => Ok(()),
                 }),
@@ -303,7 +303,8 @@ fn named(path: &Path, name: &str) -> Result<(), StoreError> {
 /// Notes that something changed that the layers do not show yet; [`Store::write_project`] strikes
 /// it out.
 fn begun(db: &Connection) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT OR IGNORE INTO isnad_meta VALUES (?1, '1')")?.execute([lag::BEHIND])?;
+    db.prepare_cached("INSERT OR IGNORE INTO isnad_meta VALUES (?1, '1')")?
+        .execute([lag::BEHIND])?;
     Ok(())
 }
 

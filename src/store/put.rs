@@ -239,9 +239,7 @@ impl Store {
             .ok_or_else(|| StoreError::Damaged(self.path.clone(), "an article".into()))?;
         let Put { mut sum, broken, .. } = self.put(articles, knowledge)?;
         if !broken.is_empty() {
-            let list: Vec<&str> = broken.iter().map(|a| a.id.as_str()).collect();
-            let list = list.join(", ");
-            return Err(StoreError::Damaged(list, "the reader broke on it (a bug)".into()));
+            return Err(StoreError::Broken(broken.into_iter().map(|a| a.id).collect()));
         }
         sum.reread = std::mem::take(&mut sum.changed);
         Ok(sum)

@@ -89,12 +89,15 @@ fn file(db: &Connection) -> Result<Vec<String>> {
     if !faults.is_empty() {
         return Ok(faults);
     }
-    for key in list("SELECT \"table\" || ' refers to a row of ' || parent || ' that is not there'
-                     FROM pragma_foreign_key_check")?
-    {
+    for key in list(
+        "SELECT \"table\" || ' refers to a row of ' || parent || ' that is not there'
+                     FROM pragma_foreign_key_check",
+    )? {
         faults.push(key);
     }
-    for tree in list("SELECT name FROM sqlite_master WHERE name LIKE 'rtree\\_%\\_geom' ESCAPE '\\'")? {
+    for tree in
+        list("SELECT name FROM sqlite_master WHERE name LIKE 'rtree\\_%\\_geom' ESCAPE '\\'")?
+    {
         let said: String = db.query_row("SELECT rtreecheck(?1)", [&tree], |r| r.get(0))?;
         if said != "ok" {
             faults.push(format!("{tree}: {said}"));
@@ -144,8 +147,7 @@ fn articles(db: &Connection) -> Result<Vec<String>> {
                 want.push(kept.row.event_id.clone());
             }
         }
-        let mut have: Vec<String> =
-            filed.query_map([seq], |r| r.get(0))?.collect::<Result<_>>()?;
+        let mut have: Vec<String> = filed.query_map([seq], |r| r.get(0))?.collect::<Result<_>>()?;
         want.sort_unstable();
         have.sort_unstable();
         if want != have {
@@ -194,7 +196,9 @@ fn compare(db: &Connection, table: &str, id: &str) -> Result<Vec<String>> {
     let columns: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
     let list = columns.join(", ");
     let mut faults = Vec::new();
-    for (a, b, what) in [("own", "main", "not what the reports come to"), ("main", "own", "missing")] {
+    for (a, b, what) in
+        [("own", "main", "not what the reports come to"), ("main", "own", "missing")]
+    {
         let sql = format!(
             "SELECT count(*), min(\"{id}\") FROM (SELECT {list} FROM {a}.\"{table}\"
              EXCEPT SELECT {list} FROM {b}.\"{table}\")"

@@ -76,9 +76,8 @@ fn file_reports(db: &Connection) -> Result<()> {
     )?;
     for seq in seqs {
         type Cells = (Vec<u8>, Vec<u8>, String, Option<String>, Vec<u8>);
-        let (body, events, voice, published, signature): Cells = row.query_row([seq], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?))
-        })?;
+        let (body, events, voice, published, signature): Cells =
+            row.query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))?;
         let kept: Option<Vec<Kept>> = unpack(&events);
         if kept.is_none() {
             db.execute("UPDATE isnad_article SET fingerprint = '' WHERE seq = ?1", [seq])?;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags, Result, Row, params, types::Value};
+use rusqlite::{Connection, OpenFlags, Result, Row, types::Value};
 
 use super::rebuild::purge;
 use crate::{
@@ -37,10 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// When it is no store, is of an earlier format and damaged, or cannot be written.
-    pub fn repair(
-        path: &Path,
-        knowledge: &Knowledge,
-    ) -> std::result::Result<Repaired, StoreError> {
+    pub fn repair(path: &Path, knowledge: &Knowledge) -> std::result::Result<Repaired, StoreError> {
         let name = path.display().to_string();
         if !path.exists() {
             return Err(StoreError::Missing(name));
@@ -130,10 +127,16 @@ fn save(to: &Store, damaged: &Path) -> std::result::Result<u64, StoreError> {
     let wrap = |e| StoreError::sqlite(&name, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let from = Connection::open_with_flags(damaged, flags).map_err(wrap)?;
-    let format = schema::format(&from, &name)?;
-    if format < FORMAT {
-        let what = format!("and of format {format}: only format {FORMAT} can be saved");
-        return Err(StoreError::Damaged(name, what));
+    // Then what could be read of the list of tables counts, after a first statement that fails
+    // (`SQLITE_NoSchemaError` in SQLite's sources).
+    let _ = from.execute_batch("PRAGMA writable_schema = ON");
+    let _ = connect::probe(&from);
+    match schema::format(&from, &name) {
+        Ok(found) if found < FORMAT => return Err(StoreError::OldAndDamaged(name, found)),
+        Ok(_) => {}
+        // The table with the number is gone, too: what is there has the present columns, or is
+        // left out.
+        Err(_) => drop(from.prepare("SELECT seq FROM isnad_article").map_err(wrap)?),
     }
     let into = |e| StoreError::sqlite(to.path(), e);
     to.db.execute_batch("BEGIN IMMEDIATE").map_err(into)?;
@@ -161,7 +164,7 @@ fn save(to: &Store, damaged: &Path) -> std::result::Result<u64, StoreError> {
     let stale = "SELECT value FROM isnad_meta WHERE key = 'stale_days'";
     if let Ok(days) = from.query_row(stale, [], |r| r.get::<_, String>(0)) {
         let sql = "INSERT OR REPLACE INTO isnad_meta VALUES ('stale_days', ?1)";
-        to.db.execute(sql, params![days]).map_err(into)?;
+        to.db.execute(sql, [days]).map_err(into)?;
     }
     to.db.execute_batch("COMMIT").map_err(into)?;
     Ok(lost)
