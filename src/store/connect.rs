@@ -69,9 +69,9 @@ fn tune(db: &Connection, wait: Duration) -> Result<()> {
     Ok(())
 }
 
-/// Bytes up to which a store is looked through before anything is written to it: what takes less
-/// than a second. Of a larger one, the tables that nothing could be made from again.
-const LOOKED_THROUGH: u64 = 256 << 20;
+/// Bytes up to which a store is looked through before anything is written to it: what takes some
+/// sixty milliseconds. Of a larger one, the tables that nothing could be made from again.
+const LOOKED_THROUGH: u64 = 32 << 20;
 /// What nobody could say again.
 const PRECIOUS: [&str; 3] = ["isnad_meta", "isnad_decision", "isnad_baseline"];
 
