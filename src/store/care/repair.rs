@@ -202,7 +202,7 @@ fn all(db: &Connection, table: &str) -> Vec<Vec<Value>> {
     for order in ["ASC", "DESC"] {
         let sql = format!("SELECT * FROM {table} ORDER BY 1 {order}, 2 {order}");
         let Ok(mut statement) = db.prepare(&sql) else { continue };
-        let Ok(rows) = statement.query_map([], |r| cells(r)) else { continue };
+        let Ok(rows) = statement.query_map([], cells) else { continue };
         out.extend(rows.map_while(Result::ok));
     }
     out
