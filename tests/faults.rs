@@ -17,21 +17,24 @@ use std::{
 use common::{dump, isnad, root};
 use isnad::store::{Open, Store};
 
-/// Points at which each kind of fault meets each command; `ISNAD_FAULTS=all` for every one.
+/// Points at which each kind of fault meets each command: one, `ISNAD_FAULTS=30` for thirty,
+/// `ISNAD_FAULTS=all` for every one (some hours).
 fn points(calls: usize, turn: &mut usize) -> Vec<usize> {
-    const SOME: usize = 1;
-    if std::env::var("ISNAD_FAULTS").is_ok_and(|v| v == "all") || calls <= SOME {
+    let asked = std::env::var("ISNAD_FAULTS").unwrap_or_default();
+    let some = if asked == "all" { calls } else { asked.parse().unwrap_or(1) };
+    if calls <= some {
         return (1..=calls).collect();
     }
     // A fixed sequence of fractions, so that a failure can be had again (Weyl, golden ratio).
-    let mut some: Vec<usize> = (0..SOME)
+    let mut points: Vec<usize> = (0..some)
         .map(|_| {
             *turn += 1;
             1 + ((*turn as f64 * 0.618_033_988_75).fract() * calls as f64) as usize
         })
         .collect();
-    some.dedup();
-    some
+    points.sort_unstable();
+    points.dedup();
+    points
 }
 
 /// The shim, built beside the tests' own files.
