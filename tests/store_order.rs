@@ -288,3 +288,273 @@ fn areas_follow_control() {
     );
     assert_eq!(one, other);
 }
+
+/// Versions of one article, in one batch or in many, in any order: the later published is kept, and
+/// of two of one day always the same.
+#[test]
+fn versions_of_one_article() {
+    let knowledge = Knowledge::shipped();
+    let version = |day: Option<&str>, text: &str| Article {
+        id: "w-1".into(),
+        source: Some("قناة".into()),
+        text: text.into(),
+        published: day.map(str::to_owned),
+        ..Article::default()
+    };
+    let all = [
+        version(None, "دخلت الفصائل مدينة مورك."),
+        version(Some("2024-12-03"), "دخلت الفصائل مدينة صوران."),
+        version(Some("2024-12-04"), "قصف الطيران بلدة كفرزيتا."),
+        version(Some("2024-12-04"), "انسحبت قوات النظام من مدينة صوران."),
+    ];
+    let mut dumps = Vec::new();
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2], [3, 1, 2, 0]] {
+        for batches in [vec![4], vec![1, 3], vec![2, 2], vec![1, 1, 1, 1], vec![3, 1, 0, 4]] {
+            let (_dir, path) = scratch();
+            let mut store = Store::open(&path, Open::Create).unwrap();
+            let mut left = order.iter().chain(&order).map(|i| all[*i].clone());
+            let mut lost = 0;
+            for n in batches {
+                let put = store.put(left.by_ref().take(n).collect(), &knowledge).unwrap();
+                lost += put.outranked.len();
+                assert_eq!(put.sum.refused, 0);
+            }
+            store.refresh(&knowledge, |_, _| {}).unwrap();
+            let kept = store.article(Some("قناة"), "w-1").unwrap().unwrap();
+            assert_eq!(kept.published.as_deref(), Some("2024-12-04"));
+            assert!(lost > 0 || order[3] > 1, "{order:?}");
+            dumps.push(dump(&path));
+            // Asked for, an earlier one takes its place.
+            store.set_replace(true);
+            let put = store.put(vec![all[1].clone()], &knowledge).unwrap();
+            assert_eq!((put.changed.len(), put.outranked.len()), (1, 0));
+        }
+    }
+    assert!(dumps.iter().all(|d| *d == dumps[0]));
+}
+
+/// The command says what it leaves out, and ends as `map` does.
+#[test]
+fn map_and_ingest_end_alike() {
+    let (dir, store) = scratch();
+    let line = |day: u8, place: &str| {
+        format!(
+            "{{\"id\":\"w-1\",\"source\":\"S\",\"published\":\"2024-12-0{day}\",\
+             \"text\":\"دخلت الفصائل مدينة {place}.\"}}\n"
+        )
+    };
+    let (old, new) = (line(3, "مورك"), line(4, "صوران"));
+    let write = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let [old_first, new_first] =
+        [write("a.jsonl", &(old.clone() + &new)), write("b.jsonl", &(new.clone() + &old))];
+    let (only_old, only_new) = (write("old.jsonl", &old), write("new.jsonl", &new));
+    let run = |args: &[&str]| {
+        let out = common::isnad().args(args).current_dir(dir.path()).output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    let mut dumps = Vec::new();
+    let runs: [&[&str]; 4] =
+        [&[&old_first], &[&new_first], &[&only_old, &only_new], &[&only_new, &only_old]];
+    for inputs in runs {
+        let name = dir.path().join("each.gpkg").display().to_string();
+        let _ = std::fs::remove_file(&name);
+        let map = run(&[&["map"][..], inputs, &["--quiet", "--out", "m"]].concat());
+        let ingest = run(&[&["ingest"][..], inputs, &["--quiet", "--db", &name]].concat());
+        assert_eq!((map.0, ingest.0), (Some(1), Some(1)), "{} {}", map.1, ingest.1);
+        // Once more, into the same store: nothing moves.
+        let again = run(&[&["ingest"][..], inputs, &["--quiet", "--db", &name]].concat());
+        assert_eq!(again.0, Some(1), "{}", again.1);
+        dumps.push(dump(std::path::Path::new(&name)));
+    }
+    let store = store.display().to_string();
+    assert_eq!(run(&["ingest", &only_new, "--db", &store]).0, Some(0));
+    let (code, said) = run(&["ingest", &only_old, "--db", &store]);
+    assert!(code == Some(1) && said.contains("ranks before this one"), "{said}");
+    dumps.push(dump(std::path::Path::new(&store)));
+    assert!(dumps.iter().all(|d| *d == dumps[0]));
+    assert_eq!(run(&["ingest", &only_old, "--replace", "--db", &store]).0, Some(0));
+    assert_ne!(dump(std::path::Path::new(&store)), dumps[0]);
+}
+
+/// Sources that give one name to articles that tell alike: whose events keep the plain id does not
+/// hang on who came first, nor on who left.
+#[test]
+fn sources_with_the_same_names() {
+    let knowledge = Knowledge::shipped();
+    let article = |source: &str| Article {
+        id: "post-7".into(),
+        source: Some(source.into()),
+        text: "دخلت فصائل المعارضة مدينة مورك.".into(),
+        published: Some("2024-12-03".into()),
+        ..Article::default()
+    };
+    let all = ["قناة البحر", "قناة الجبل", "قناة النهر"].map(article);
+    let mut dumps: Vec<String> = Vec::new();
+    for (order, gone) in [([0, 1, 2], 9), ([2, 1, 0], 9), ([1, 0, 2], 0), ([2, 0, 1], 1)] {
+        let (_dir, path) = scratch();
+        let mut store = Store::open(&path, Open::Create).unwrap();
+        for i in order {
+            store.put(vec![all[i].clone()], &knowledge).unwrap();
+            store.refresh(&knowledge, |_, _| {}).unwrap();
+        }
+        if gone < 9 {
+            store.remove(all[gone].source.as_deref(), "post-7").unwrap();
+            store.refresh(&knowledge, |_, _| {}).unwrap();
+            store.put(vec![all[gone].clone()], &knowledge).unwrap();
+        }
+        store.refresh(&knowledge, |_, _| {}).unwrap();
+        let mut reports = Vec::new();
+        store.events(None, |e| reports.extend(e.reports)).unwrap();
+        reports.sort_unstable();
+        reports.dedup();
+        assert_eq!(reports.len(), 3, "{reports:?}");
+        dumps.push(dump(&path));
+    }
+    assert!(dumps.iter().all(|d| *d == dumps[0]));
+}
+
+/// Row numbers (`fid`) of a store hang on its history and are not promised; those of files that are
+/// written count from 1 in the order of ids, whatever the history.
+#[test]
+fn row_numbers_of_files_do_not_hang_on_history() {
+    let knowledge = Knowledge::shipped();
+    let all = samples();
+    let mut files: Vec<Vec<Vec<u8>>> = Vec::new();
+    let mut numbers: Vec<String> = Vec::new();
+    for turned in [false, true] {
+        let (dir, path) = scratch();
+        let mut store = Store::open(&path, Open::Create).unwrap();
+        let mut list = all.clone();
+        if turned {
+            list.reverse();
+        }
+        for part in list.chunks(7) {
+            fill(&mut store, &[part.to_vec()], &knowledge, true);
+        }
+        store.write_project(&knowledge).unwrap();
+        drop(store);
+        let db = rusqlite::Connection::open(&path).unwrap();
+        let sql =
+            "SELECT group_concat(fid || event_id) FROM (SELECT * FROM events ORDER BY event_id)";
+        numbers.push(db.query_row(sql, [], |r| r.get(0)).unwrap());
+        drop(db);
+        let mut written = Vec::new();
+        for layer in ["events", "control_now", "control_history", "areas", "fronts", "changes"] {
+            for format in ["gpkg", "fgb", "geojson", "pmtiles"] {
+                let out = dir.path().join(format!("{layer}.{format}"));
+                let status = common::isnad()
+                    .args(["export", "--quiet", "--layer", layer, "--format", format, "--out"])
+                    .arg(&out)
+                    .arg("--db")
+                    .arg(&path)
+                    .status()
+                    .unwrap();
+                assert!(status.success());
+                written.push(std::fs::read(&out).unwrap());
+                if format == "gpkg" {
+                    let db = rusqlite::Connection::open(&out).unwrap();
+                    let sql = format!("SELECT max(fid) = count(*) AND min(fid) = 1 FROM {layer}");
+                    let whole: Option<bool> = db.query_row(&sql, [], |r| r.get(0)).unwrap();
+                    assert!(whole.unwrap_or(true), "{layer}");
+                }
+            }
+        }
+        files.push(written);
+    }
+    assert!(files[0] == files[1]);
+    assert_ne!(numbers[0], numbers[1], "the histories differ");
+}
+
+/// A log that only grows: taken back, what was decided before stands again; tables are checked, and
+/// come back byte for byte.
+#[test]
+fn decisions_are_a_log() {
+    let (dir, store) = scratch();
+    common::ingest(&common::root().join("data/articles"), &store);
+    let run_on = |db: &std::path::Path, args: &[&str]| {
+        let out = common::isnad()
+            .args(["review"])
+            .args(args)
+            .arg("--db")
+            .arg(db)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        (out.status.code(), said, String::from_utf8(out.stdout).unwrap())
+    };
+    let run = |args: &[&str]| run_on(&store, args);
+    let clean = dump(&store);
+    let open = Store::open(&store, Open::Read).unwrap();
+    let mut several = None;
+    open.events(None, |e| {
+        if e.reports.len() > 1 && several.is_none() {
+            several = Some(e);
+        }
+    })
+    .unwrap();
+    let event = several.expect("an event of several reports");
+    let (id, n) = (event.row.event_id.clone(), event.reports.len());
+    drop(open);
+    // Rejected, confirmed, taken back twice: as if nothing had been decided.
+    assert_eq!(run(&["accept", &id, "--by", "أ", "--note", " مؤكد "]).0, Some(0));
+    let confirmed = dump(&store);
+    assert_eq!(run(&["reject", &id, "--by", "ب"]).0, Some(0));
+    let rejected = dump(&store);
+    assert!(rejected != clean && rejected != confirmed);
+    let (code, said, _) = run(&["undo", &id, "--by", "ب"]);
+    assert!(code == Some(0) && said.contains(&format!("{n} reports")), "{said}");
+    assert!(dump(&store) == confirmed);
+    assert_eq!(run(&["undo", &id, "--by", "ب"]).0, Some(0));
+    assert!(dump(&store) == clean);
+    let (code, said, _) = run(&["undo", &id, "--by", "ب"]);
+    assert!(code == Some(2) && said.contains("nothing stands"), "{said}");
+    // All of it is there, and comes back byte for byte, in any order of rows.
+    let (_, _, log) = run(&["export"]);
+    assert_eq!(log.lines().count(), 1 + 4 * n, "{log}");
+    assert!(log.contains(",مؤكد,أ,"), "{log}");
+    let mut rows: Vec<&str> = log.lines().skip(1).collect();
+    rows.reverse();
+    let turned = format!("{}\n{}\n", log.lines().next().unwrap(), rows.join("\n"));
+    std::fs::write(dir.path().join("log.csv"), turned).unwrap();
+    let fresh = dir.path().join("fresh.gpkg");
+    common::ingest(&common::root().join("data/articles"), &fresh);
+    for _ in 0..2 {
+        assert_eq!(run_on(&fresh, &["import", "log.csv"]).0, Some(0));
+        assert_eq!(run_on(&fresh, &["export"]).2, log);
+        assert!(dump(&fresh) == clean);
+    }
+    // Nothing of a table with a mistake counts; a time that is none outranks nothing.
+    let table = |rows: &str| format!("event_id,verdict,by,at,to_side,place_id\n{rows}");
+    for (rows, words) in [
+        (format!("{id},reject,me,zzzz,,\n"), "`zzzz` is no time"),
+        (format!("{id},reject,me,2999-12-31T00:00:00Z,,\n"), "yet to come"),
+        (format!("{id},fix,me,,nobody,\n"), "`nobody` is not a valid `to_side`"),
+        (format!("{id},fix,me,,,nowhere\n"), "nowhere"),
+        (format!("{id},reject,me,,,\n{id},perhaps,me,,,\n"), "no verdict"),
+    ] {
+        std::fs::write(dir.path().join("bad.csv"), table(&rows)).unwrap();
+        let (code, said, _) = run(&["import", "bad.csv"]);
+        assert!(code == Some(2) && said.contains(words), "{said}");
+        assert!(dump(&store) == clean);
+    }
+    std::fs::write(
+        dir.path().join("bad.csv"),
+        format!("event_id,verdict,by,to_sid\n{id},fix,me,sdf\n"),
+    )
+    .unwrap();
+    let (code, said, _) = run(&["import", "bad.csv"]);
+    assert!(code == Some(2) && said.contains("column `to_sid`"), "{said}");
+    // A row without a time is decided now.
+    std::fs::write(dir.path().join("now.csv"), format!("event_id,verdict,by\n{id},reject,me\n"))
+        .unwrap();
+    assert_eq!(run(&["import", "now.csv"]).0, Some(0));
+    assert!(dump(&store) != clean);
+    assert_eq!(run(&["accept", &id, "--by", "me"]).0, Some(0));
+    let open = Store::open(&store, Open::Read).unwrap();
+    assert!(open.event(&id).unwrap().unwrap().confirmed_by.is_some());
+}

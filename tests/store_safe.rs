@@ -327,3 +327,293 @@ fn watches_a_folder() {
     assert_eq!(child.wait().unwrap().code(), Some(0), "stops cleanly");
     dump(&store);
 }
+
+fn run(args: &[&str], store: &Path) -> (Option<i32>, String) {
+    let out = isnad().args(args).arg("--db").arg(store).output().unwrap();
+    (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+}
+
+/// `isnad store …`, which takes the store as its argument.
+fn care(what: &str, store: &Path) -> (Option<i32>, String) {
+    let out = isnad().args(["store", what]).arg(store).output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr) + String::from_utf8_lossy(&out.stdout);
+    (out.status.code(), said.into_owned())
+}
+
+/// An ingest that was killed leaves a store that says so, and that an ingest of nothing finishes.
+#[test]
+fn a_store_that_is_behind_says_so() {
+    let knowledge = Knowledge::shipped();
+    let (_clean_dir, clean) = scratch();
+    ingest(&root().join("data/articles"), &clean);
+    let want = dump(&clean);
+    let readers: &[&[&str]] = &[
+        &["export", "--layer", "control_now", "--quiet"],
+        &["brief", "--date", "2024-12-07"],
+        &["review", "list"],
+        &["diff", "--from", "2024-12-06", "--to", "2024-12-07"],
+        &["view", "--quiet", "-o", "/dev/null"],
+    ];
+    let said = |store: &Path, code: i32, words: &str| {
+        for args in readers {
+            let (status, said) = run(args, store);
+            assert_eq!(status, Some(code), "{args:?}: {said}");
+            assert_eq!(said.contains("finishes it"), code == 1, "{args:?}: {said}");
+            assert!(said.contains(words), "{args:?}: {said}");
+        }
+    };
+    said(&clean, 0, "");
+    // Killed before the layers of any place followed, and before areas and fronts did.
+    for refreshed in [false, true] {
+        let (_dir, path) = scratch();
+        let mut store = Store::open(&path, Open::Create).unwrap();
+        store.put(samples(), &knowledge).unwrap();
+        if refreshed {
+            store.refresh(&knowledge, |_, _| {}).unwrap();
+        }
+        assert_eq!(store.behind().unwrap() > 0, !refreshed);
+        drop(store);
+        said(&path, 1, if refreshed { "are behind the articles" } else { " places)" });
+        let (code, words) = care("info", &path);
+        assert!(code == Some(1) && words.contains("articles   32"), "{words}");
+        let (code, words) = run(&["ingest"], &path);
+        assert!(code == Some(0) && words.contains("finished"), "{words}");
+        said(&path, 0, "");
+        assert!(dump(&path) == want);
+        let (code, words) = run(&["ingest"], &path);
+        assert!(code == Some(0) && words.contains("nothing was left to do"), "{words}");
+    }
+    let (dir, missing) = scratch();
+    let (code, words) = run(&["ingest"], &missing);
+    assert!(code == Some(2) && words.contains("no such store"), "{words}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+/// What SQLite would keep in memory or elsewhere, and what is no file.
+#[test]
+fn names_that_are_no_files_of_a_store() {
+    let (dir, _) = scratch();
+    fs::create_dir(dir.path().join("folder.gpkg")).unwrap();
+    #[cfg(unix)]
+    assert!(Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap().success());
+    let article = root().join("data/articles/18-hama-falls.md");
+    let before = fs::read_dir(dir.path()).unwrap().count();
+    for (name, words) in [
+        (":memory:", "is no name of a file"),
+        ("file:x.gpkg", "is no name of a file"),
+        ("file::memory:?cache=shared", "is no name of a file"),
+        ("", ""),
+        ("folder.gpkg", "is no name of a file"),
+        ("pipe", "is no name of a file"),
+        ("map.qgz", "the ending .qgz"),
+    ] {
+        let out = isnad()
+            .arg("ingest")
+            .arg(&article)
+            .args(["--db", name])
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains(words), "{name}: {said}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), before, "{name}");
+    }
+}
+
+/// Decides on one event, so that there is something that nobody could say again.
+fn decide(store: &Path) {
+    let open = Store::open(store, Open::Read).unwrap();
+    let mut ids = Vec::new();
+    open.events(None, |e| ids.push(e.row.event_id)).unwrap();
+    drop(open);
+    let (code, said) = run(&["review", "reject", &ids[3], "--by", "tester"], store);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn damaged_stores_are_refused_and_repaired() {
+    let (dir, store) = scratch();
+    ingest(&root().join("data/articles"), &store);
+    decide(&store);
+    let (want, sound) = (dump(&store), fs::read(&store).unwrap());
+    let (code, said) = care("check", &store);
+    assert!(code == Some(0) && said.contains("what its reports come to"), "{said}");
+    let page = 4096;
+    let cut: fn(&mut Vec<u8>) = |bytes| bytes.truncate(bytes.len() / 4 * 3);
+    let hole: fn(&mut Vec<u8>) = |bytes| {
+        let from = bytes.len() / 2 / 4096 * 4096;
+        bytes[from..from + 3 * 4096].fill(0xA5);
+    };
+    for (name, harm) in [("cut", cut), ("hole", hole)] {
+        let mut bytes = sound.clone();
+        harm(&mut bytes);
+        assert!(bytes.len() > page && bytes != sound);
+        fs::write(&store, &bytes).unwrap();
+        for args in [&["ingest", "data/articles"][..], &["review", "accept", "ev-1", "--by", "x"]] {
+            let out =
+                isnad().args(args).arg("--db").arg(&store).current_dir(root()).output().unwrap();
+            let said = String::from_utf8_lossy(&out.stderr);
+            assert_eq!(out.status.code(), Some(2), "{name}: {said}");
+            assert!(said.contains("damaged") && said.contains("store repair"), "{name}: {said}");
+        }
+        assert!(fs::read(&store).unwrap() == bytes, "{name}: nothing is written to it");
+        let (code, said) = care("check", &store);
+        assert!(code != Some(0) && !said.contains("whole;"), "{name}: {said}");
+        let (code, said) = care("repair", &store);
+        assert!(code < Some(2), "{name}: {said}");
+        let kept = dir.path().join("store.gpkg.damaged");
+        assert!(fs::read(&kept).unwrap() == bytes, "{name}: the damaged file stays");
+        fs::remove_file(&kept).unwrap();
+        let open = Store::open(&store, Open::Read).unwrap();
+        assert_eq!(open.behind().unwrap(), 0);
+        assert!(open.articles().unwrap().len() > 10, "{name}");
+        drop(open);
+        // The articles come again, and with the decision all is as it was.
+        ingest(&root().join("data/articles"), &store);
+        if Store::open(&store, Open::Read).unwrap().decisions().unwrap().is_empty() {
+            decide(&store);
+        }
+        let (code, said) = care("check", &store);
+        assert_eq!(code, Some(0), "{name}: {said}");
+        let now = dump(&store);
+        // When it was decided is not in the layers.
+        assert!(now == want, "{name}");
+    }
+    let left: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| n.starts_with('.'))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// What the file does not show: rows that another program changed, reports that are gone.
+#[test]
+fn check_holds_the_layers_against_the_reports() {
+    let (_dir, store) = scratch();
+    ingest(&root().join("data/articles"), &store);
+    decide(&store);
+    let want = dump(&store);
+    for (sql, words) in [
+        ("UPDATE events SET title = 'other' WHERE fid = 5", "events: 1 row not what"),
+        (
+            "DELETE FROM isnad_report WHERE event_id IN (SELECT event_id FROM isnad_report LIMIT 1)",
+            "its reports are not those",
+        ),
+        ("UPDATE isnad_article SET body = x'00' WHERE seq = 2", "its text cannot be unpacked"),
+        ("DROP TABLE isnad_band", "`isnad_band` is not there"),
+        ("UPDATE gpkg_ogr_contents SET feature_count = 1", "index and counts"),
+        ("INSERT INTO isnad_dirty VALUES ('hm.hama', '*')", "behind the articles (1 place)"),
+    ] {
+        let db = Connection::open(&store).unwrap();
+        // Triggers of the layer call functions that this connection does not have.
+        let triggers =
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'";
+        let mut all = db.prepare(triggers).unwrap();
+        let names: Vec<String> =
+            all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        drop(all);
+        for name in names {
+            db.execute_batch(&format!("DROP TRIGGER \"{name}\"")).unwrap();
+        }
+        db.execute_batch(sql).unwrap();
+        drop(db);
+        let (code, said) = care("check", &store);
+        assert!(code == Some(1) && said.contains(words), "{sql}: {said}");
+        let (code, said) = care("repair", &store);
+        assert!(code < Some(2), "{sql}: {said}");
+        if code == Some(1) {
+            ingest(&root().join("data/articles"), &store);
+        }
+        let (code, said) = care("check", &store);
+        assert_eq!(code, Some(0), "{sql}: {said}");
+        assert!(dump(&store) == want, "{sql}");
+    }
+}
+
+#[test]
+fn compacting_changes_nothing_but_the_size() {
+    let (dir, store) = scratch();
+    let input = dir.path().join("many.jsonl");
+    many(4, &input);
+    ingest(&input, &store);
+    let mut open = Store::open(&store, Open::Write).unwrap();
+    for article in open.articles().unwrap().iter().skip(20) {
+        open.remove(article.source.as_deref(), &article.id).unwrap();
+    }
+    open.refresh(&Knowledge::shipped(), |_, _| {}).unwrap();
+    open.write_project(&Knowledge::shipped()).unwrap();
+    drop(open);
+    let (before, size) = (dump(&store), store.metadata().unwrap().len());
+    let (code, said) = care("compact", &store);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(store.metadata().unwrap().len() * 2 < size, "{said}");
+    assert!(dump(&store) == before);
+    at_rest(&store);
+}
+
+/// Waiting for others has an end, and it is said for whom.
+#[test]
+fn waiting_for_others() {
+    let (dir, store) = scratch();
+    ingest(&root().join("data/articles"), &store);
+    let article = root().join("data/articles/18-hama-falls.md").display().to_string();
+    let hold = || {
+        let db = Connection::open(&store).unwrap();
+        db.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        db
+    };
+    let held = hold();
+    for args in [&["ingest", &article, "--wait", "1"][..], &["review", "list", "--wait", "1"]] {
+        let begun = Instant::now();
+        let (code, said) = run(args, &store);
+        assert!(code == Some(2) && said.contains("another program"), "{said}");
+        if cfg!(target_os = "linux")
+            && fs::read_to_string("/proc/locks").is_ok_and(|l| !l.is_empty())
+        {
+            assert!(said.contains(&format!("process {}", std::process::id())), "{said}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(15), "{args:?}");
+    }
+    // One that has time waits, says so, and goes on.
+    let child = isnad()
+        .args(["ingest", &article, "--wait", "60", "--db"])
+        .arg(&store)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    sleep(Duration::from_secs(3));
+    drop(held);
+    let out = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success() && said.contains("waiting:"), "{said}");
+    // So does one that watches, however short its patience.
+    let inbox = dir.path().join("inbox");
+    fs::create_dir(&inbox).unwrap();
+    let held = hold();
+    let mut child = isnad()
+        .args(["watch", "--settle", "100", "--wait", "1", "--db"])
+        .arg(&store)
+        .arg(&inbox)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let line = "{\"id\":\"new\",\"published\":\"2024-12-05\",\"text\":\"سيطرت فصائل المعارضة على مدينة حماة.\"}\n";
+    fs::write(inbox.join("new.jsonl"), line).unwrap();
+    sleep(Duration::from_secs(6));
+    assert!(child.try_wait().unwrap().is_none(), "it waits");
+    drop(held);
+    let begun = Instant::now();
+    let there =
+        || Store::open(&store, Open::Read).ok().and_then(|s| s.article(None, "new").ok()).flatten();
+    while there().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(40), "it does not go on");
+        sleep(Duration::from_millis(100));
+    }
+    child.kill().unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(child.stderr.as_mut().unwrap(), &mut said).unwrap();
+    child.wait().unwrap();
+    assert_eq!(said.matches("waiting:").count(), 1, "{said}");
+}

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     layer::{Brief, BriefChange, BriefLang, brief_html, brief_markdown},
-    store::Open,
     timeline::{Status, diff},
 };
 
@@ -69,7 +68,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         Some(since) => since,
         None => args.date.yesterday().map_err(|e| Failure::Words(e.to_string()))?,
     };
-    let store = args.db.open(Open::Read)?;
+    let (store, outcome) = args.db.read()?;
     let knowledge = args.knowledge.load()?;
     let mut intervals = store.intervals(Some((since, since)))?;
     intervals.extend(store.intervals(Some((args.date, args.date)))?);
@@ -108,5 +107,5 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut out = stdout();
     out.write_all(page.as_bytes())?;
     out.flush()?;
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }

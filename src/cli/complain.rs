@@ -19,6 +19,8 @@ pub enum Failure {
     Pipe,
     /// In words.
     Words(String),
+    /// In words, of what another time may go well: somebody has the store, or the disk is full.
+    Later(String),
     /// No input could be opened.
     Inputs(Vec<ArticleError>),
     /// Mistakes in tables.
@@ -38,7 +40,7 @@ impl Failure {
     pub fn say(&self) {
         match self {
             Self::Pipe => {}
-            Self::Words(words) => say(&format!("error: {words}")),
+            Self::Words(words) | Self::Later(words) => say(&format!("error: {words}")),
             Self::Inputs(errors) => errors.iter().for_each(article),
             Self::Tables(errors) => {
                 for e in errors.iter().take(SHOWN) {
@@ -56,6 +58,10 @@ impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         match e.kind() {
             io::ErrorKind::BrokenPipe => Self::Pipe,
+            // Files are named by those who write them; what is left goes to standard output.
+            kind if crate::output::is_full(kind) => {
+                Self::Words(format!("standard output: no room to write ({e})"))
+            }
             _ => Self::Words(e.to_string()),
         }
     }

@@ -13,12 +13,7 @@ use super::{
     run::stdout,
     store::{Db, day},
 };
-use crate::{
-    gazetteer::Place,
-    layer::state_en,
-    store::{Open, StoredEvent},
-    timeline::diff,
-};
+use crate::{gazetteer::Place, layer::state_en, store::StoredEvent, timeline::diff};
 
 /// Show which places changed hands between two days, from whom to whom, with the reports.
 #[derive(Debug, ClapArgs)]
@@ -49,7 +44,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.from > args.to {
         return Err(Failure::Words("--from lies after --to".into()));
     }
-    let store = args.db.open(Open::Read)?;
+    let (store, outcome) = args.db.read()?;
     let knowledge = args.knowledge.load()?;
     let gazetteer = knowledge.gazetteer();
     let mut intervals = store.intervals(Some((args.from, args.from)))?;
@@ -94,5 +89,5 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         }
     }
     out.flush()?;
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }

@@ -10,6 +10,7 @@ use super::{
     Outcome,
     common::{KnowledgeArgs, Running},
     complain::{Failure, say},
+    output::{Force, style},
     run::{count, stdout},
     store::Db,
 };
@@ -19,7 +20,7 @@ use crate::{
         Days, Filter, Format, Layer, LeftOut, Options, Picture, Row, Schema, WriteError, complete,
         event_table_row, qgis,
     },
-    store::{Open, StoreError, StoredEvent},
+    store::{StoreError, StoredEvent},
     timeline::Allies,
 };
 
@@ -50,6 +51,8 @@ pub struct Args {
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -162,7 +165,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             args.layer
         )));
     }
-    let store = args.db.open(Open::Read)?;
+    let guard = args.knowledge.guarded(args.force.guard([&args.db.db]));
+    let (store, outcome) = args.db.read()?;
     let knowledge = args.knowledge.load()?;
     let (outlines, allies) = (Outlines::shipped(), Allies::shipped());
     let days = Days { as_of: args.which.as_of, since: args.which.since };
@@ -184,16 +188,15 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         horizon: store.now().map_err(told)?,
     };
     if let Some(dir) = &args.qgis {
-        picture.write_qgis(dir, days)?;
+        picture.write_qgis_with(dir, days, &guard)?;
         if !args.running.quiet {
             say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
         }
-        return Ok(Outcome::Clean);
+        return Ok(outcome);
     }
     let schema = args.layer.schema();
-    let half = args.out.as_ref().map(|path| path.with_extension("part"));
-    let mut writer = match &half {
-        Some(path) => format.create_with(path, schema, options)?,
+    let mut writer = match &args.out {
+        Some(path) => format.create_with(path, schema, options, &guard)?,
         None => format.stream_with(stdout(), schema, options)?,
     };
     let mut missing = Missing::of(format, schema);
@@ -219,19 +222,17 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         })?;
     }
     let n = writer.finish()?;
-    if let (Some(half), Some(out)) = (half, &args.out) {
-        std::fs::rename(&half, out).map_err(|e| Failure::file(out, &e))?;
-        if format.takes_qml() {
-            let style = out.with_extension("qml");
-            std::fs::write(&style, qgis::qml(schema, qgis::Language::Arabic))
-                .map_err(|e| Failure::file(&style, &e))?;
+    if let Some(out) = &args.out {
+        if format.takes_qml() && out.is_file() {
+            let text = qgis::qml(schema, qgis::Language::Arabic);
+            style(&guard, &out.with_extension("qml"), &text, args.running.quiet)?;
         }
         if !args.running.quiet {
             let n = count(n as usize, "feature");
             say(&format!("{n} of {}{}: {}", args.layer, missing.words(), out.display()));
         }
     }
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }
 
 /// Rows that a format has no room for, by the reason.
@@ -266,13 +267,14 @@ impl<'a> Missing<'a> {
 }
 
 fn told(e: StoreError) -> Failure {
-    Failure::Words(e.to_string())
+    e.into()
 }
 
 impl From<WriteError> for Failure {
     fn from(e: WriteError) -> Self {
         match e {
             WriteError::Io(e) => e.into(),
+            WriteError::Output(e) => e.into(),
             other => Self::Words(other.to_string()),
         }
     }

@@ -12,6 +12,7 @@ use super::{common::IntakeArgs, complain::say, paint::harmless, run::count};
 use crate::{
     Article,
     article::{Note, Origin},
+    store::{Rank, rank},
     timeline::APART,
 };
 
@@ -128,7 +129,7 @@ pub struct Seen {
 #[derive(Debug)]
 struct Held {
     /// What decides between versions, whatever their order: the day, then the content.
-    rank: (Option<Date>, [u8; 16]),
+    rank: Rank,
     path: u32,
     line: u32,
 }
@@ -148,10 +149,7 @@ impl Seen {
     /// Meets an article.
     pub fn meet(&mut self, article: &Article, origin: &Origin) -> Met {
         let key = short(&[&article.key()]);
-        let url = article.url.as_deref().unwrap_or("");
-        let lang = article.lang.as_deref().unwrap_or("");
-        let content = short(&[&article.content_id(), url, lang]);
-        let rank = (article.published.as_deref().and_then(|d| d.parse().ok()), content);
+        let rank = rank(article);
         if self.paths.last() != Some(&origin.path) {
             self.paths.push(Arc::clone(&origin.path));
         }

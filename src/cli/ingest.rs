@@ -30,19 +30,21 @@ const BATCH: (usize, usize) = (256, 4 << 20);
 /// The store is one GeoPackage: layers of events, control, areas and fronts, and beside them the
 /// articles, what was read from them and what people decided. The project of the same name
 /// (`.qgz`) opens it in QGIS, styled. Only what is new or changed is read. When the gazetteer changed, the articles
-/// that hold a name of a changed place are read again; when the lexicon changed, all. An interrupted ingest is taken up by running it again.
+/// that hold a name of a changed place are read again; when the lexicon changed, all. An interrupted ingest is taken up by running it again, or without INPUT.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 Examples:
   isnad ingest data/articles --db syria.gpkg
   isnad ingest today.jsonl --db syria.gpkg --baseline control.csv
   isnad ingest --db syria.gpkg --remove wire-20241207-113
+  isnad ingest --db syria.gpkg               finish what an interrupted ingest left
 
 A baseline is a CSV file `place,side,date`: a gazetteer id or an unmistakable name, a side
 (gov opposition sdf …), the day at whose end that side held the place.
 
-An article is its source and its id together. Another text of one that is in the store is an
-update, and named; of two texts in one run that published last is kept, the other refused.")]
+An article is its source and its id together. Of two texts of one, in a run or in two, that
+published last is kept, and of two published on one day always the same one, whichever comes
+first: a later one is an update, and named; an earlier one is refused (--replace takes it).")]
 pub struct Args {
     /// Files, folders, globs, or `-` for standard input; as for `map`.
     #[arg(value_name = "INPUT")]
@@ -53,6 +55,9 @@ pub struct Args {
     /// sources have the id: SOURCE/ID.
     #[arg(long, value_name = "ID")]
     remove: Vec<String>,
+    /// Put what comes in place of what the store has, also where that was published later.
+    #[arg(long)]
+    replace: bool,
     /// Start from a known map: a CSV file of place, side, date. Replaces an earlier baseline.
     #[arg(long, value_name = "CSV")]
     baseline: Option<PathBuf>,
@@ -87,13 +92,11 @@ fn days(text: &str) -> Result<Stale, String> {
 /// # Errors
 /// When the store cannot be opened or written, or nothing can be read.
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
-    if args.inputs.is_empty()
+    // Without anything to put in, what was begun is finished, of a store that is there.
+    let finish = args.inputs.is_empty()
         && args.remove.is_empty()
         && args.baseline.is_none()
-        && args.stale_after.is_none()
-    {
-        return Err(Failure::Words("nothing to do: give INPUT, --remove or --baseline".into()));
-    }
+        && args.stale_after.is_none();
     let inputs = Inputs::expand(&args.inputs);
     if inputs.files.is_empty() && !inputs.missing.is_empty() {
         return Err(Failure::Inputs(inputs.missing));
@@ -106,7 +109,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         }
         None => None,
     };
-    let mut store = args.db.open(Open::Create)?;
+    let mut store = args.db.open(if finish { Open::Write } else { Open::Create })?;
+    store.set_replace(args.replace);
+    let behind = store.lag()?;
     if let Some(rows) = baseline {
         store.set_baseline(&rows)?;
     }
@@ -132,6 +137,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         let mut out = stdout();
         writeln!(out, "{}", serde_json::to_string(&sum)?)?;
         out.flush()?;
+    } else if finish && !args.running.quiet {
+        let done = behind
+            .map_or_else(|| "nothing was left to do".to_owned(), |lag| format!("{lag}: finished"));
+        say(&format!("{}: {done}", store.path()));
     } else if !args.running.quiet {
         say(&words(&sum));
         say(&format!("open {} in QGIS", args.db.db.with_extension("qgz").display()));
@@ -203,10 +212,20 @@ pub fn ingest(
         }
     }
     let (mut batch, mut bytes, mut refused, mut updates) = (Vec::new(), 0, 0, 0);
+    let mut outranked = 0;
     let (mut heard, mut seen) = (Heard::new(taking.intake), Seen::default());
     let mut flush = |batch: &mut Vec<Article>, seen: &Seen| -> Result<(), Failure> {
         let n = batch.len() as u64;
         let done = store.put(std::mem::take(batch), knowledge)?;
+        for article in done.outranked.iter().filter(|a| !seen.clashed(&a.key())) {
+            outranked += 1;
+            let words = format!(
+                "error: another text of {} ranks before this one, by the day of publication or, on \
+                 one day, by content; it is kept (--replace takes this one)",
+                named(article)
+            );
+            bar.suspend(|| say(&words));
+        }
         for article in done.broken {
             let words =
                 format!("error: article {}: the reader broke on it (a bug)", named(&article));
@@ -263,18 +282,27 @@ pub fn ingest(
     if !taking.quiet {
         bar.suspend(|| heard.say());
     }
-    sum.refused += refused;
+    sum.refused += refused + outranked;
     store.refresh(knowledge, |done, left| {
         bar.set_message(format!("{done} places refreshed, {left} to go"));
         bar.tick();
     })?;
     bar.set_message("the map");
-    store.write_project(knowledge)?;
+    let project = store.write_project(knowledge)?;
+    if project.changed && !taking.quiet {
+        bar.suspend(|| say(&changed(&project.path)));
+    }
     if !taking.quiet && sum.new + sum.changed > 0 {
         let ahead = heard::ahead(store.newest()?, store.now()?);
         ahead.iter().for_each(|words| bar.suspend(|| say(words)));
     }
     Ok(sum)
+}
+
+/// What is said of a project that somebody made their own.
+pub fn changed(project: &std::path::Path) -> String {
+    let name = project.display();
+    format!("{name}: was changed by another program, and kept; without it, it is written anew")
 }
 
 /// A summary for people.

@@ -25,10 +25,12 @@ mod ingest;
 mod lexicon;
 mod lexicon_try;
 mod map;
+mod output;
 mod paint;
 mod review;
 mod run;
 mod store;
+mod store_care;
 mod train;
 mod view;
 mod watch;
@@ -74,6 +76,8 @@ enum Command {
     Brief(brief::Args),
     #[command(subcommand)]
     Review(review::Command),
+    #[command(subcommand)]
+    Store(store_care::Command),
     Export(export::Args),
     View(view::Args),
     #[command(subcommand)]
@@ -129,6 +133,7 @@ pub fn main() -> ExitCode {
             Command::Diff(args) => diff::run(&args),
             Command::Brief(args) => brief::run(&args),
             Command::Review(command) => review::run(&command),
+            Command::Store(command) => store_care::run(&command),
             Command::Export(args) => export::run(&args),
             Command::View(args) => view::run(&args),
             Command::Gazetteer(command) => gazetteer::run(&command),

@@ -2,8 +2,8 @@
 
 use std::{io::Write, path::PathBuf};
 
-use clap::{Args as ClapArgs, Subcommand};
-use jiff::civil::Date;
+use clap::{Args as ClapArgs, Subcommand, builder::NonEmptyStringValueParser};
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
     Outcome,
@@ -14,15 +14,16 @@ use super::{
 };
 use crate::{
     lexicon::{EventKind, Side},
-    store::{Open, Store, StoredEvent, read_decisions, write_decisions},
-    timeline::{Decision, Verdict},
+    store::{Open, Store, StoredEvent, moment, read_decisions_with, write_decisions},
+    timeline::{Decision, Verdict, latest},
 };
 
 /// Decide about events: confirm, reject, put right; exchange decisions as CSV.
 ///
 /// Decisions are kept apart from what the program reads: they outlive a new reading, count in
 /// every layer, and say by whom they were made. An event may be given by its own id or by that of
-/// any of its reports; the decision goes to all reports of the event.
+/// any of its reports; the decision goes to all reports of the event. Nothing is overwritten: the
+/// last decision on a report stands, and `undo` takes it back.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List events, the least sure first.
@@ -33,7 +34,9 @@ pub enum Command {
     Reject(Verdicts),
     /// Put events right.
     Fix(Fix),
-    /// Write all decisions as CSV to stdout.
+    /// Take back the last decision on events; what was decided before it stands again.
+    Undo(Verdicts),
+    /// Write all decisions that were ever made as CSV to stdout, by event and time.
     Export(Db),
     /// Take decisions from a CSV file.
     Import(Import),
@@ -84,7 +87,7 @@ struct Who {
     #[command(flatten)]
     db: Db,
     /// Who decides.
-    #[arg(long, env = "ISNAD_REVIEWER")]
+    #[arg(long, env = "ISNAD_REVIEWER", value_parser = NonEmptyStringValueParser::new())]
     by: String,
     /// Why.
     #[arg(long)]
@@ -125,7 +128,7 @@ pub struct Fix {
 /// What to import.
 #[derive(Debug, ClapArgs)]
 pub struct Import {
-    /// The table, as `export` writes it.
+    /// The table, as `export` writes it; a row without a time (`at`) is decided now.
     #[arg(value_name = "CSV")]
     file: PathBuf,
     #[command(flatten)]
@@ -148,9 +151,10 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
             decide(&args.who, &args.events, &blank(Verdict::Reject, &args.who))
         }
         Command::Fix(args) => fix(args),
+        Command::Undo(args) => decide(&args.who, &args.events, &blank(Verdict::Undo, &args.who)),
         Command::Export(db) => {
             let mut out = stdout();
-            write_decisions(&mut out, &db.open(Open::Read)?.decisions()?)?;
+            write_decisions(&mut out, &db.open(Open::Read)?.decision_log()?)?;
             out.flush()?;
             Ok(Outcome::Clean)
         }
@@ -159,7 +163,7 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
 }
 
 fn list(args: &List) -> Result<Outcome, Failure> {
-    let store = args.db.open(Open::Read)?;
+    let (store, outcome) = args.db.read()?;
     let place = args.place.as_deref().map(|p| place_in(p, &store, &args.knowledge)).transpose()?;
     let mut found: Vec<StoredEvent> = Vec::new();
     store.events(args.to, |e| {
@@ -204,7 +208,7 @@ fn list(args: &List) -> Result<Outcome, Failure> {
     if found.len() > args.limit {
         say(&format!("{} more; --limit shows them", found.len() - args.limit));
     }
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }
 
 /// The id of a place: of the gazetteer, or one that the store has an event at (the gazetteer of
@@ -219,7 +223,6 @@ fn place_in(text: &str, store: &Store, with: &KnowledgeArgs) -> Result<String, F
 }
 
 fn blank(verdict: Verdict, who: &Who) -> Decision {
-    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     Decision {
         event_id: String::new(),
         verdict,
@@ -231,7 +234,7 @@ fn blank(verdict: Verdict, who: &Who) -> Decision {
         day: None,
         note: who.note.clone(),
         by: who.by.clone(),
-        at: now,
+        at: moment(Timestamp::now()),
     }
 }
 
@@ -255,21 +258,33 @@ fn fix(args: &Fix) -> Result<Outcome, Failure> {
 
 fn decide(who: &Who, events: &[String], like: &Decision) -> Result<Outcome, Failure> {
     let mut store = who.db.open(Open::Write)?;
-    let mut decisions = Vec::new();
+    let mut reports = Vec::new();
     let mut unknown = 0;
     for id in events {
-        let reports = match store.event(id)? {
+        let found = match store.event(id)? {
             Some(event) => event.reports,
             // A rejected event is in no layer, but it can be decided on again.
-            None if store.decisions()?.iter().any(|d| d.event_id == *id) => vec![id.clone()],
-            None => {
-                unknown += 1;
-                say(&format!("error: no event or report has the id `{id}`"));
-                continue;
-            }
+            None => store.decided_with(id)?,
         };
-        decisions.extend(reports.into_iter().map(|r| Decision { event_id: r, ..like.clone() }));
+        if found.is_empty() {
+            unknown += 1;
+            say(&format!("error: no event or report has the id `{id}`"));
+        }
+        reports.extend(found);
     }
+    let log = store.decision_log()?;
+    if like.verdict == Verdict::Undo {
+        let stands = latest(&log);
+        reports.retain(|r| stands.contains_key(r.as_str()));
+        if reports.is_empty() && unknown == 0 {
+            return Err(Failure::Words("nothing stands that could be taken back".into()));
+        }
+    }
+    let at = after(&log, &reports);
+    let decisions: Vec<Decision> = reports
+        .into_iter()
+        .map(|r| Decision { event_id: r, at: at.clone(), ..like.clone() })
+        .collect();
     if decisions.is_empty() {
         return Ok(Outcome::refused_if(unknown > 0));
     }
@@ -278,17 +293,38 @@ fn decide(who: &Who, events: &[String], like: &Decision) -> Result<Outcome, Fail
     Ok(Outcome::refused_if(unknown > 0))
 }
 
+/// The time of a decision on reports: now, or just behind the last one on any of them where that is
+/// of a clock that goes ahead, so that what is decided later stands.
+fn after(log: &[Decision], reports: &[String]) -> String {
+    let now = Timestamp::now();
+    let last =
+        log.iter().filter(|d| reports.contains(&d.event_id)).filter_map(Decision::time).max();
+    let next = last.and_then(|t| t.checked_add(1.millisecond()).ok());
+    moment(next.map_or(now, |next| next.max(now)))
+}
+
 fn apply(store: &mut Store, decisions: &[Decision], with: &KnowledgeArgs) -> Result<u64, Failure> {
     let orphans = store.decide(decisions)?;
     let knowledge = with.load()?;
     store.refresh(&knowledge, |_, _| {})?;
-    store.write_project(&knowledge)?;
+    let project = store.write_project(&knowledge)?;
+    if project.changed {
+        say(&super::ingest::changed(&project.path));
+    }
     Ok(orphans)
 }
 
 fn import(args: &Import) -> Result<Outcome, Failure> {
-    let decisions = read_decisions(&args.file.display().to_string(), &text_of(&args.file)?)?;
+    let (file, text) = (args.file.display().to_string(), text_of(&args.file)?);
     let mut store = args.db.open(Open::Write)?;
+    let places = args.knowledge.places()?;
+    let decisions = read_decisions_with(&file, &text, Timestamp::now(), |place| {
+        // The gazetteer of whoever filled the store may have held more.
+        match store.has_place(place) {
+            Ok(true) => Ok(place.to_owned()),
+            _ => place_id(place, &places),
+        }
+    })?;
     let orphans = apply(&mut store, &decisions, &args.knowledge)?;
     let waiting = match orphans {
         0 => String::new(),

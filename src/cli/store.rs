@@ -1,11 +1,17 @@
 //! What the commands on a store share.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::Args;
 use jiff::civil::Date;
 
-use super::complain::Failure;
+use super::{
+    Outcome,
+    complain::{Failure, say},
+};
 use crate::{
     gazetteer::Gazetteer,
     layer::EventRow,
@@ -19,7 +25,16 @@ pub struct Db {
     /// The store: a GeoPackage that isnad made.
     #[arg(long, value_name = "FILE.gpkg", env = "ISNAD_DB", hide_env_values = true)]
     pub db: PathBuf,
+    /// Seconds to wait for another program that has it.
+    #[arg(long, value_name = "SECONDS", default_value_t = WAIT, env = "ISNAD_WAIT",
+        hide_env_values = true)]
+    pub wait: u32,
 }
+
+/// Seconds to wait for others, where nothing else is asked for.
+const WAIT: u32 = 20;
+/// How long nothing is said of waiting.
+pub const SHORT: Duration = Duration::from_secs(1);
 
 impl Db {
     /// Opens it.
@@ -27,14 +42,60 @@ impl Db {
     /// # Errors
     /// When it is not there, not ours, or cannot be opened.
     pub fn open(&self, how: Open) -> Result<Store, Failure> {
-        Ok(Store::open(&self.db, how)?)
+        open(&self.db, how, self.wait)
     }
+
+    /// Opens it to read, saying where its layers are behind its articles.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub fn read(&self) -> Result<(Store, Outcome), Failure> {
+        let store = self.open(Open::Read)?;
+        let outcome = say_lag(&store)?;
+        Ok((store, outcome))
+    }
+}
+
+/// Opens a store, saying for whom it waits.
+///
+/// # Errors
+/// As [`Db::open`].
+pub fn open(path: &Path, how: Open, wait: u32) -> Result<Store, Failure> {
+    let wait = Duration::from_secs(wait.into());
+    match Store::open_within(path, how, wait.min(SHORT)) {
+        Err(e @ StoreError::Busy { .. }) if wait > SHORT => {
+            say(&format!("waiting: {e}"));
+            Ok(Store::open_within(path, how, wait - SHORT)?)
+        }
+        Ok(mut store) => {
+            store.set_wait(wait)?;
+            Ok(store)
+        }
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Says where the layers of a store are behind its articles.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn say_lag(store: &Store) -> Result<Outcome, Failure> {
+    let lag = store.lag()?;
+    if let Some(lag) = &lag {
+        let path = store.path();
+        say(&format!(
+            "{path}: {lag}: an ingest is at work, or did not finish; `isnad ingest --db {path}` \
+             finishes it"
+        ));
+    }
+    Ok(Outcome::refused_if(lag.is_some()))
 }
 
 impl From<StoreError> for Failure {
     fn from(e: StoreError) -> Self {
         match e {
             StoreError::Rows(rows) => Self::Tables(rows),
+            e @ (StoreError::Busy { .. } | StoreError::Full(_)) => Self::Later(e.to_string()),
             other => Self::Words(other.to_string()),
         }
     }

@@ -1,6 +1,6 @@
 //! `isnad view`: articles to one HTML file that shows them on a map.
 
-use std::{ffi::OsString, fs, io::BufWriter, path::PathBuf};
+use std::{ffi::OsString, io::BufWriter, path::PathBuf};
 
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
@@ -9,14 +9,16 @@ use super::{
     Outcome,
     common::{Input, IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
-    map::{Articles, reports, whole},
+    map::{Articles, reports},
+    output::{Force, whole},
     run::{Run, count},
-    store::{control_up_to, day, up_to},
+    store::{control_up_to, day, open, say_lag, up_to},
 };
 use crate::{
     gazetteer::Outlines,
-    layer::{EventRow, Tiles, View, event_rows, write_view},
-    store::{Open, Store},
+    layer::{EventRow, Tiles, View, event_rows, is_ours, write_view},
+    output::Cause,
+    store::Open,
     timeline::{Interval, Params, timeline},
 };
 
@@ -40,6 +42,15 @@ pub struct Args {
     /// A store, in place of articles: its events, and control with all that was decided.
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
+    /// Seconds to wait for another program that has the store.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 20,
+        env = "ISNAD_WAIT",
+        hide_env_values = true
+    )]
+    wait: u32,
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
@@ -50,6 +61,8 @@ pub struct Args {
     /// opens the file then asks that server for pictures.
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
+    #[command(flatten)]
+    force: Force,
     #[command(flatten)]
     intake: IntakeArgs,
     #[command(flatten)]
@@ -67,7 +80,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let tiles = tiles.map_err(|e| Failure::Words(format!("--tiles: {e}")))?;
     let knowledge = args.knowledge.load()?;
     let mut shown = match &args.db {
-        Some(path) => from_store(path)?,
+        Some(path) => from_store(path, args.wait)?,
         None => from_articles(args)?,
     };
     let mut intervals = match shown.intervals {
@@ -80,13 +93,17 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     up_to(&mut shown.rows, args.as_of);
     control_up_to(&mut intervals, args.as_of);
     let outlines = Outlines::shipped();
+    let guard = args.knowledge.guarded(match &args.db {
+        Some(db) => args.force.guard([db]),
+        None => args.force.guard_of(&args.inputs),
+    });
     let horizon = args.as_of.or(shown.horizon);
     let view =
         View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
-    whole(&args.out, |half| {
-        let mut out = BufWriter::with_capacity(1 << 16, fs::File::create(half)?);
+    whole(&guard, &args.out, is_ours, |half| {
+        let mut out = BufWriter::with_capacity(1 << 16, half.stream().map_err(Cause::Said)?);
         write_view(&mut out, &view, &knowledge)?;
-        Ok(out.into_inner().map(drop).map_err(std::io::IntoInnerError::into_error)?)
+        out.into_inner().map(drop).map_err(|e| Cause::Io(e.into_error()))
     })?;
     if !args.running.quiet {
         let placed = shown.rows.iter().filter(|r| r.latitude.is_some()).count();
@@ -105,14 +122,14 @@ struct Shown {
     refused: usize,
 }
 
-fn from_store(path: &std::path::Path) -> Result<Shown, Failure> {
-    let told = |e: crate::store::StoreError| Failure::Words(e.to_string());
-    let store = Store::open(path, Open::Read).map_err(told)?;
+fn from_store(path: &std::path::Path, wait: u32) -> Result<Shown, Failure> {
+    let store = open(path, Open::Read, wait)?;
+    let behind = say_lag(&store)? == Outcome::Refused;
     let mut rows = Vec::new();
-    store.events(None, |e| rows.push(e.row)).map_err(told)?;
-    let intervals = store.intervals(None).map_err(told)?;
-    let horizon = store.now().map_err(told)?;
-    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: 0 })
+    store.events(None, |e| rows.push(e.row))?;
+    let intervals = store.intervals(None)?;
+    let horizon = store.now()?;
+    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: behind.into() })
 }
 
 fn from_articles(args: &Args) -> Result<Shown, Failure> {

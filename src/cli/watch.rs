@@ -16,13 +16,18 @@ use super::{
     common::{IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
     ingest::{self, Taking},
-    store::Db,
+    store::{Db, SHORT},
 };
-use crate::{article::Inputs, store::Open};
+use crate::{
+    Knowledge,
+    article::Inputs,
+    store::{Open, Store, Summary},
+};
 
 /// Follow a folder: new and changed files are ingested as they come, and the layers follow.
 ///
 /// A file is taken when it has not grown for a while, so that one still being written waits.
+/// While another program has the store, or the disk is full, it waits and goes on.
 /// Stops cleanly on SIGINT (Ctrl-C) and SIGTERM, when what it is at is done.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
@@ -67,7 +72,6 @@ enum Wake {
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
     std::fs::read_dir(&args.dir).map_err(|e| Failure::file(&args.dir, &e))?;
     let knowledge = args.knowledge.load()?;
-    let mut store = args.db.open(Open::Create)?;
     let pool = args.running.pool()?;
     let (send, wake) = mpsc::channel();
     let stop = send.clone();
@@ -82,20 +86,34 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     if !args.running.quiet {
         say(&format!("watching {}; stop with Ctrl-C", args.dir.display()));
     }
+    let mut store: Option<Store> = None;
+    let mut held = None;
     loop {
+        let opened = match store.take() {
+            Some(store) => Ok(store),
+            None => open(args),
+        };
         let ready = ready(args, &mut files, settle);
-        if !ready.is_empty() {
-            let inputs = Inputs { files: ready, ..Inputs::default() };
-            let bar = ProgressBar::hidden();
-            let taking = Taking { intake: &args.intake, quiet: args.running.quiet, bar: &bar };
-            let sum = pool.install(|| ingest::ingest(&mut store, inputs, &taking, &knowledge))?;
-            store.rest();
-            refused |= sum.refused > 0;
-            if !args.running.quiet {
-                say(&ingest::words(&sum));
+        let taking = || Inputs { files: ready.clone(), ..Inputs::default() };
+        // Somebody has the store, or the disk is full: that passes, and nothing is lost by waiting.
+        match opened.and_then(|open| take(args, open, taking(), &pool, &knowledge)) {
+            Ok((open, sum)) => {
+                store = Some(open);
+                held = None;
+                refused |= sum.is_some_and(|s| s.refused > 0);
             }
+            Err(Failure::Later(words)) => {
+                for path in &ready {
+                    files.entry(path.clone()).and_modify(|f| f.taken = false);
+                }
+                if held.as_ref() != Some(&words) {
+                    say(&format!("waiting: {words}"));
+                }
+                held = Some(words);
+            }
+            Err(failure) => return Err(failure),
         }
-        let waiting = files.values().any(|f| !f.taken);
+        let waiting = held.is_some() || files.values().any(|f| !f.taken);
         let pause = if waiting { settle.clamp(TICK, SLOW) } else { SLOW };
         match wake.recv_timeout(pause) {
             Ok(Wake::Stop) | Err(mpsc::RecvTimeoutError::Disconnected) => break,
@@ -108,13 +126,42 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             }
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 // Where a reader was in the way after the last change.
-                store.rest();
+                store.iter_mut().for_each(Store::rest);
             }
         }
     }
     // Told to stop: the store was written after each step, there is nothing left to do.
     let _ = watcher.unwatch(&args.dir);
     Ok(Outcome::refused_if(refused))
+}
+
+/// Opens the store, without waiting for long: there is the next time.
+fn open(args: &Args) -> Result<Store, Failure> {
+    let mut store = Store::open_within(&args.db.db, Open::Create, SHORT)?;
+    store.set_wait(Duration::from_secs(args.db.wait.into()))?;
+    Ok(store)
+}
+
+/// Takes what is ready into the store, and gives the store back.
+fn take(
+    args: &Args,
+    mut store: Store,
+    inputs: Inputs,
+    pool: &rayon::ThreadPool,
+    knowledge: &Knowledge,
+) -> Result<(Store, Option<Summary>), Failure> {
+    // What a run that was killed left is finished, too.
+    if inputs.files.is_empty() && store.lag()?.is_none() {
+        return Ok((store, None));
+    }
+    let bar = ProgressBar::hidden();
+    let taking = Taking { intake: &args.intake, quiet: args.running.quiet, bar: &bar };
+    let sum = pool.install(|| ingest::ingest(&mut store, inputs, &taking, knowledge))?;
+    store.rest();
+    if !args.running.quiet {
+        say(&ingest::words(&sum));
+    }
+    Ok((store, Some(sum)))
 }
 
 const TICK: Duration = Duration::from_millis(50);

@@ -23,11 +23,15 @@ const MOMENT: Duration = Duration::from_millis(300);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A connection to read with.
-pub(super) fn reader(path: &Path, name: &str) -> std::result::Result<Connection, StoreError> {
+pub(super) fn reader(
+    path: &Path,
+    name: &str,
+    wait: Duration,
+) -> std::result::Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_ONLY;
     let wrap = |e| StoreError::sqlite(name, e);
     let db = Connection::open_with_flags(path, flags).map_err(wrap)?;
-    let Err(e) = tune(&db).and_then(|()| probe(&db)) else { return Ok(db) };
+    let Err(e) = tune(&db, wait).and_then(|()| probe(&db)) else { return Ok(db) };
     use ErrorCode::{CannotOpen, FileLockingProtocolFailed, ReadOnly};
     let shut =
         matches!(e.sqlite_error_code(), Some(CannotOpen | ReadOnly | FileLockingProtocolFailed));
@@ -41,43 +45,78 @@ pub(super) fn reader(path: &Path, name: &str) -> std::result::Result<Connection,
     }
     let flags = flags | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(immutable(path), flags).map_err(wrap)?;
-    tune(&db).and_then(|()| probe(&db)).map_err(wrap)?;
+    tune(&db, wait).and_then(|()| probe(&db)).map_err(wrap)?;
     Ok(db)
 }
 
 /// A connection to write with; [`keep_log`] comes before the first transaction.
-pub(super) fn writer(path: &Path, create: bool) -> Result<Connection> {
+pub(super) fn writer(path: &Path, create: bool, wait: Duration) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let db = Connection::open_with_flags(path, flags)?;
-    tune(&db)?;
+    tune(&db, wait)?;
     gpkg::functions(&db)?;
     Ok(db)
 }
 
-fn tune(db: &Connection) -> Result<()> {
-    db.busy_timeout(WAIT)?;
+fn tune(db: &Connection, wait: Duration) -> Result<()> {
+    db.busy_timeout(wait)?;
     db.pragma_update(None, "cache_size", -65_536)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
 
+/// Bytes up to which a store is looked through before anything is written to it: what takes some
+/// sixty milliseconds. Of a larger one, the tables that nothing could be made from again.
+const LOOKED_THROUGH: u64 = 32 << 20;
+/// What nobody could say again.
+const PRECIOUS: [&str; 3] = ["isnad_meta", "isnad_decision", "isnad_baseline"];
+
+/// Refuses a file that is damaged, before anything is written to it.
+pub(super) fn sound(
+    db: &Connection,
+    path: &Path,
+    name: &str,
+) -> std::result::Result<(), StoreError> {
+    let wrap = |e| StoreError::sqlite(name, e);
+    let number = |sql: &str| db.query_row(sql, [], |r| r.get::<_, u64>(0)).map_err(wrap);
+    let size = path.metadata().map_or(0, |m| m.len());
+    let pages = number("PRAGMA page_count")? * number("PRAGMA page_size")?;
+    let logged = log_of(path).metadata().is_ok_and(|m| m.len() > 0);
+    if size < pages && !logged {
+        let what = format!("cut off ({size} of {pages} bytes)");
+        return Err(StoreError::Damaged(name.to_owned(), what));
+    }
+    let checks = if size <= LOOKED_THROUGH {
+        vec!["PRAGMA quick_check(1)".to_owned()]
+    } else {
+        PRECIOUS.map(|t| format!("PRAGMA quick_check('{t}')")).to_vec()
+    };
+    for check in checks {
+        let said: String = db.query_row(&check, [], |r| r.get(0)).map_err(wrap)?;
+        if said != "ok" {
+            return Err(StoreError::Damaged(name.to_owned(), said));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the file can be read at all.
-fn probe(db: &Connection) -> Result<()> {
+pub(super) fn probe(db: &Connection) -> Result<()> {
     db.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
 }
 
 /// Goes over to the write-ahead log. Two that do so at once, and one that meets a reader, try
 /// again for as long as a writer waits.
-pub(super) fn keep_log(db: &Connection) -> Result<()> {
+pub(super) fn keep_log(db: &Connection, wait: Duration) -> Result<()> {
     let begun = Instant::now();
     loop {
         match journal(db, "wal") {
             Ok(true) => break,
-            Err(e) if begun.elapsed() > WAIT || !is_busy(&e) => return Err(e),
+            Err(e) if begun.elapsed() > wait || !is_busy(&e) => return Err(e),
             // A file system that has no such log: SQLite writes without it.
             Ok(false) if begun.elapsed() > MOMENT => break,
             _ => sleep(PAUSE),
@@ -98,7 +137,7 @@ pub(super) fn checkpoint(db: &Connection) -> Result<bool> {
 /// Leaves the write-ahead log, unless somebody else has the file open: then the last writer to
 /// close does. What is in the log goes over into the file either way. Before the next transaction
 /// comes [`keep_log`].
-pub(super) fn leave_log(db: &Connection) {
+pub(super) fn leave_log(db: &Connection, wait: Duration) {
     db.flush_prepared_statement_cache();
     let begun = Instant::now();
     // There is nobody to tell; what cannot be done now is done by the next writer.
@@ -107,7 +146,7 @@ pub(super) fn leave_log(db: &Connection) {
         sleep(PAUSE);
     }
     let _ = checkpoint(db);
-    let _ = db.busy_timeout(WAIT);
+    let _ = db.busy_timeout(wait);
 }
 
 /// Asks for a way of keeping the journal; whether it is so now.

@@ -27,9 +27,24 @@ pub enum StoreError {
         /// The newest format known.
         known: i64,
     },
-    /// Another process writes, and did not finish while we waited.
-    #[error("{0}: another program writes to it, or reads it for long; try again when it is done")]
-    Busy(String),
+    /// Another process writes, or reads for long, and did not finish while we waited.
+    #[error("{path}: another program writes to it, or reads it for long{}; try again when it is done",
+        if who.is_empty() { String::new() } else { format!(" ({who})") })]
+    Busy {
+        /// The file.
+        path: String,
+        /// Who holds it, as far as the system tells; else nothing.
+        who: String,
+    },
+    /// A name that is no file's: SQLite keeps such a store in memory, or elsewhere.
+    #[error("{0}: is no name of a file; a store is a file, such as syria.gpkg")]
+    NoFile(String),
+    /// The name of the project that lies beside a store.
+    #[error("{0}: the ending .qgz is that of the project beside a store; name the store .gpkg")]
+    ProjectName(String),
+    /// A decision without a time that can be read.
+    #[error("decision on {0}: `{1}` is no time (such as 2024-12-09T10:00:00Z, or a day)")]
+    Time(String, String),
     /// There is a log beside it that cannot be used where it lies.
     #[error(
         "{0}: the log beside it ({0}-wal) belongs to it and cannot be used in a folder that is not \
@@ -40,8 +55,14 @@ pub enum StoreError {
     #[error("{0}: no room to write; nothing of the last step was kept, the store is whole")]
     Full(String),
     /// Something in the store is not as it should be.
-    #[error("{0}: damaged: {1}")]
+    #[error("{0}: damaged: {1}; `isnad store repair {0}` saves what can be read")]
     Damaged(String, String),
+    /// A damaged store of an earlier format, which nothing here reads row by row.
+    #[error("{0}: damaged, and of format {1}: only the program that wrote it could save it")]
+    OldAndDamaged(String, i64),
+    /// Articles that the reader broke on when they were to be read again (a bug); by id.
+    #[error("the reader broke on {} (a bug)", .0.join(", "))]
+    Broken(Vec<String>),
     /// SQLite.
     #[error("{path}: {source}")]
     Sqlite {
@@ -58,6 +79,9 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The project beside it.
+    #[error(transparent)]
+    Output(#[from] crate::output::OutputError),
     /// A table of decisions that could not be read.
     #[error("{} could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<crate::table::TableError>),
@@ -69,7 +93,10 @@ impl StoreError {
         use rusqlite::ErrorCode as Code;
         let path = path.to_owned();
         match source.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy(path),
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => {
+                let who = super::locks::holders(std::path::Path::new(&path)).join(", ");
+                Self::Busy { path, who }
+            }
             Some(Code::DiskFull) => Self::Full(path),
             Some(Code::SystemIoFailure) if extended(&source) == Some(WRITE) => Self::Full(path),
             Some(Code::NotADatabase) => Self::NotGeoPackage(path),

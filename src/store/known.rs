@@ -73,6 +73,7 @@ impl Store {
                 untouched(&self.db, &fingerprint, &change.names).map_err(|e| self.wrap(e))?;
             passed += untouched.len() as u64;
             self.write(|db| {
+                super::begun(db)?;
                 note(db, knowledge)?;
                 for place in &change.places {
                     mark(db, place, super::refresh::ALL_DAYS)?;

@@ -9,26 +9,34 @@
 //!
 //! Not for: deciding what happened (`timeline`), writing files of other formats (`layer`).
 
+mod alike;
+mod care;
 mod connect;
 mod decide;
+mod decisions_csv;
 mod error;
 mod get;
 mod gpkg;
 mod ground;
 mod known;
+mod lag;
+mod locks;
 mod project;
 mod put;
 mod refresh;
 mod schema;
 mod voice;
 
-pub use decide::{read_decisions, write_decisions};
+pub use care::{Compacted, Info, Repaired};
+pub use decisions_csv::{moment, read_decisions, read_decisions_with, write_decisions};
 pub use error::StoreError;
 pub use get::{ArticleInfo, StoredEvent};
-pub use put::{Put, Reread, Summary};
+pub use lag::Lag;
+pub use project::Project;
+pub use put::{Put, Rank, Reread, Summary, rank};
 pub use schema::FORMAT;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
@@ -46,6 +54,10 @@ pub struct Store {
     rests: bool,
     /// Events of one place up to which it is worked out whole.
     whole: usize,
+    /// What comes takes the place of what ranks before it.
+    replaces: bool,
+    /// How long it waits for others.
+    wait: Duration,
 }
 
 /// What to open a store for.
@@ -66,26 +78,49 @@ impl Store {
     /// When there is no such file, when it is not ours or of a newer format, when another process
     /// writes for too long, and what SQLite says.
     pub fn open(path: &Path, how: Open) -> Result<Self, StoreError> {
+        Self::open_within(path, how, connect::WAIT)
+    }
+
+    /// The same, waiting no longer than `wait` for others that read or write.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_within(path: &Path, how: Open, wait: Duration) -> Result<Self, StoreError> {
         let name = path.display().to_string();
+        named(path, &name)?;
         let there = path.metadata().is_ok_and(|m| m.len() > 0);
         if !there && how != Open::Create {
             return Err(StoreError::Missing(name));
         }
         let db = match how {
-            Open::Read => connect::reader(path, &name)?,
-            Open::Write | Open::Create => connect::writer(path, how == Open::Create)
+            Open::Read => connect::reader(path, &name, wait)?,
+            Open::Write | Open::Create => connect::writer(path, how == Open::Create, wait)
                 .map_err(|e| StoreError::sqlite(&name, e))?,
         };
         // Only what is ours is written to, on closing too.
-        let mut store = Self { db, path: name, writes: false, rests: false, whole: refresh::WHOLE };
+        let mut store = Self {
+            db,
+            path: name,
+            writes: false,
+            rests: false,
+            whole: refresh::WHOLE,
+            replaces: false,
+            wait,
+        };
         // Another writer may just have begun the file: then it is empty yet, and to be made.
-        let begun = || how == Open::Create && schema::is_empty(&store.db).unwrap_or(false);
-        if there && !begun() {
+        let empty = there
+            && how == Open::Create
+            && schema::is_empty(&store.db).map_err(|e| store.wrap(e))?;
+        let there = there && !empty;
+        if there {
             schema::format(&store.db, &store.path)?;
         }
         if how != Open::Read {
+            if there {
+                connect::sound(&store.db, path, &store.path)?;
+            }
             store.writes = true;
-            connect::keep_log(&store.db).map_err(|e| store.wrap(e))?;
+            connect::keep_log(&store.db, wait).map_err(|e| store.wrap(e))?;
             store.prepare()?;
         }
         Ok(store)
@@ -100,8 +135,18 @@ impl Store {
                 return Ok(Ok(()));
             }
             match schema::format(db, &path) {
-                Ok(found) if found < FORMAT => schema::migrate(db, found).map(Ok),
-                Ok(_) => Ok(Ok(())),
+                Ok(found) if found < FORMAT => {
+                    schema::migrate(db, found)?;
+                    begun(db)?;
+                    Ok(Ok(()))
+                }
+                Ok(_) => Ok(match schema::missing(db)? {
+                    Some(table) => {
+                        let what = format!("the table `{table}` is not there");
+                        Err(StoreError::Damaged(path.clone(), what))
+                    }
+                    None => Ok(()),
+                }),
                 Err(e) => Ok(Err(e)),
             }
         })?
@@ -120,7 +165,7 @@ impl Store {
     /// for a writer that stays and waits. While somebody else has it open, as [`Store::checkpoint`].
     pub fn rest(&mut self) {
         if self.writes {
-            connect::leave_log(&self.db);
+            connect::leave_log(&self.db, self.wait);
             self.rests = true;
         }
     }
@@ -131,7 +176,7 @@ impl Store {
         f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         if std::mem::take(&mut self.rests) {
-            connect::keep_log(&self.db).map_err(|e| self.wrap(e))?;
+            connect::keep_log(&self.db, self.wait).map_err(|e| self.wrap(e))?;
         }
         let run = |db: &mut Connection| {
             let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -159,6 +204,21 @@ impl Store {
     /// changes (100 if never set). The layers are the same whatever it is; the cost is not.
     pub const fn set_whole(&mut self, events: usize) {
         self.whole = events;
+    }
+
+    /// Sets whether a version of an article takes the place of one that ranks before it ([`rank`]);
+    /// if never set it does not, and the order in which versions come does not matter.
+    pub const fn set_replace(&mut self, replaces: bool) {
+        self.replaces = replaces;
+    }
+
+    /// Sets how long it waits for others that read or write.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn set_wait(&mut self, wait: Duration) -> Result<(), StoreError> {
+        self.wait = wait;
+        self.db.busy_timeout(wait).map_err(|e| self.wrap(e))
     }
 
     /// Asks SQLite whether the file is whole.
@@ -190,6 +250,7 @@ impl Store {
             if params(db)?.stale_days == days {
                 return Ok(());
             }
+            begun(db)?;
             let value = days.map_or("never".to_owned(), |d| d.to_string());
             db.execute("INSERT OR REPLACE INTO isnad_meta VALUES ('stale_days', ?1)", [value])?;
             mark_all(db)
@@ -202,6 +263,7 @@ impl Store {
     /// What SQLite says.
     pub fn set_baseline(&mut self, rows: &[Baseline]) -> Result<(), StoreError> {
         self.write(|db| {
+            begun(db)?;
             let mark =
                 "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id, ?1 FROM isnad_baseline";
             db.execute(mark, [ALL_DAYS])?;
@@ -222,9 +284,28 @@ impl Drop for Store {
     /// The last writer leaves one file behind, with no log beside it.
     fn drop(&mut self) {
         if self.writes {
-            connect::leave_log(&self.db);
+            connect::leave_log(&self.db, self.wait);
         }
     }
+}
+
+/// Refuses names that SQLite would take for something else, or that something else has.
+fn named(path: &Path, name: &str) -> Result<(), StoreError> {
+    let text = path.to_string_lossy();
+    let special = text.is_empty() || text == ":memory:" || text.starts_with("file:");
+    if special || path.metadata().is_ok_and(|m| !m.is_file()) {
+        return Err(StoreError::NoFile(name.to_owned()));
+    }
+    let ending = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("qgz"));
+    if ending { Err(StoreError::ProjectName(name.to_owned())) } else { Ok(()) }
+}
+
+/// Notes that something changed that the layers do not show yet; [`Store::write_project`] strikes
+/// it out.
+fn begun(db: &Connection) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO isnad_meta VALUES (?1, '1')")?
+        .execute([lag::BEHIND])?;
+    Ok(())
 }
 
 fn mark_all(db: &Connection) -> rusqlite::Result<()> {

@@ -1,18 +1,15 @@
 //! Articles and readings into the store, and out of it.
 
-use std::{
-    collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params};
+use rustc_hash::FxHashMap;
 
-use super::{Store, StoreError, decide, known, voice};
+use super::{Store, StoreError, alike, begun, decide, known, voice};
 use crate::{
     Article, Knowledge,
-    article::with_source,
     layer::{EventRow, article_record, event_rows},
     read,
     timeline::{Decision, Report, Signature},
@@ -48,8 +45,25 @@ pub struct Put {
     pub sum: Summary,
     /// Articles that were there with another content.
     pub changed: Vec<Article>,
+    /// Articles of which the store, or the batch, has a version that ranks before ([`Rank`]): left
+    /// out.
+    pub outranked: Vec<Article>,
     /// Articles that the reader broke on (a bug): left out.
     pub broken: Vec<Article>,
+}
+
+/// What decides which of two versions of one article is kept, whatever the order in which they
+/// come: the greater one, by day of publication, then by content.
+pub type Rank = (Option<Date>, [u8; 16]);
+
+/// The rank of a version of an article.
+#[must_use]
+pub fn rank(article: &Article) -> Rank {
+    (day_of(article.published.as_deref()), content(article))
+}
+
+fn day_of(published: Option<&str>) -> Option<Date> {
+    published.and_then(|d| d.parse().ok())
 }
 
 /// Which articles a change of knowledge makes it needful to read again.
@@ -76,11 +90,15 @@ struct Read {
 pub(super) struct Kept {
     pub row: EventRow,
     pub at: Option<(f64, f64)>,
+    /// The id that was read, where another source has it and the row bears its own source too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<String>,
 }
 
 impl Store {
     /// Puts a batch of articles in one transaction: unchanged ones are skipped, changed ones
-    /// replaced. An article is its source and its id together; of two in a batch the later counts.
+    /// replaced. An article is its source and its id together; of two versions, in a batch or in
+    /// two, that of the greater [`Rank`] counts ([`Store::set_replace`] puts the new one instead).
     /// Reading goes over the threads of the rayon pool this is called in. The layers follow with
     /// [`Store::refresh`].
     ///
@@ -92,27 +110,49 @@ impl Store {
         knowledge: &Knowledge,
     ) -> std::result::Result<Put, StoreError> {
         let mut sum = Summary::default();
-        let mut changed = Vec::new();
+        let (mut changed, mut outranked) = (Vec::new(), Vec::new());
         let mut todo: Vec<(Article, String)> = Vec::new();
-        let mut seen = BTreeSet::new();
-        for article in batch.into_iter().rev() {
-            let hash = hash(&article);
-            let known = self.known(&article).map_err(|e| self.wrap(e))?;
-            let same = known.as_ref().is_some_and(|(h, _)| *h == hash);
-            let read = known.as_ref().is_some_and(|(_, f)| f == knowledge.fingerprint());
-            if same && read || !seen.insert(article.key()) {
-                sum.skipped += 1;
+        let named = |article: &Article| Article { text: String::new(), ..article.clone() };
+        let mut best: FxHashMap<String, (usize, Rank)> = FxHashMap::default();
+        let ranks: Vec<Rank> = batch.iter().map(rank).collect();
+        for (i, article) in batch.iter().enumerate() {
+            let (at, first) = best.entry(article.key()).or_insert((i, ranks[i]));
+            if ranks[i] > *first {
+                (*at, *first) = (i, ranks[i]);
+            }
+        }
+        for (i, article) in batch.into_iter().enumerate() {
+            let best = best.get(&article.key());
+            if best.is_some_and(|(at, _)| *at != i) {
+                // The very same again, or a version that gives way.
+                if best.is_some_and(|(_, rank)| *rank != ranks[i]) {
+                    outranked.push(named(&article));
+                } else {
+                    sum.skipped += 1;
+                }
                 continue;
             }
-            if known.is_some() && !same {
-                changed.push(Article { text: String::new(), ..article.clone() });
+            let hash = hash(&article);
+            if let Some(known) = self.known(&article).map_err(|e| self.wrap(e))? {
+                let same = known.hash == hash;
+                if same && known.fingerprint == knowledge.fingerprint() {
+                    sum.skipped += 1;
+                    continue;
+                }
+                let before = (day_of(known.published.as_deref()), known.hash.as_str());
+                let now = (ranks[i].0, hash.as_str());
+                if !same && before > now && !self.replaces {
+                    outranked.push(named(&article));
+                    continue;
+                }
+                if !same {
+                    changed.push(named(&article));
+                }
             }
             todo.push((article, hash));
         }
-        todo.reverse();
-        changed.reverse();
         if todo.is_empty() {
-            return Ok(Put { sum, ..Put::default() });
+            return Ok(Put { sum, outranked, ..Put::default() });
         }
         let reads: Vec<std::result::Result<Read, Box<Article>>> =
             todo.into_par_iter().map(|(a, h)| guarded(a, h, knowledge)).collect();
@@ -122,13 +162,14 @@ impl Store {
         sum.refused = broken.len() as u64;
         let done = self.write(|db| {
             let mut sum = Summary::default();
+            begun(db)?;
             known::note(db, knowledge)?;
             for read in &reads {
                 put(db, read, knowledge, &mut sum)?;
             }
             Ok(sum)
         })?;
-        Ok(Put { sum: sum.and(done), changed, broken })
+        Ok(Put { sum: sum.and(done), changed, outranked, broken })
     }
 
     /// Takes an article out, with all that hung on it. `None` when there is none of that source
@@ -144,9 +185,11 @@ impl Store {
         self.write(|db| {
             let mut sum = Summary::default();
             let Some(seq) = seq_of(db, source, id)? else { return Ok(None) };
+            begun(db)?;
             withdraw(db, seq, &mut sum)?;
             db.execute("DELETE FROM isnad_article WHERE seq = ?1", [seq])?;
             db.execute("DELETE FROM articles WHERE fid = ?1", [seq])?;
+            alike::settle(db, id)?;
             sum.removed = 1;
             Ok(Some(sum))
         })
@@ -196,21 +239,22 @@ impl Store {
             .ok_or_else(|| StoreError::Damaged(self.path.clone(), "an article".into()))?;
         let Put { mut sum, broken, .. } = self.put(articles, knowledge)?;
         if !broken.is_empty() {
-            let list: Vec<&str> = broken.iter().map(|a| a.id.as_str()).collect();
-            let list = list.join(", ");
-            return Err(StoreError::Damaged(list, "the reader broke on it (a bug)".into()));
+            return Err(StoreError::Broken(broken.into_iter().map(|a| a.id).collect()));
         }
         sum.reread = std::mem::take(&mut sum.changed);
         Ok(sum)
     }
 
-    /// Hash and fingerprint of an article that is there.
-    fn known(&self, article: &Article) -> Result<Option<(String, String)>> {
+    /// What is known of an article that is there.
+    fn known(&self, article: &Article) -> Result<Option<Held>> {
         self.db
             .prepare_cached(
-                "SELECT hash, fingerprint FROM isnad_article WHERE article_id = ?1 AND source = ?2",
+                "SELECT hash, fingerprint, published FROM isnad_article
+                 WHERE article_id = ?1 AND source = ?2",
             )?
-            .query_row([&article.id, source_of(article)], |r| Ok((r.get(0)?, r.get(1)?)))
+            .query_row([&article.id, source_of(article)], |r| {
+                Ok(Held { hash: r.get(0)?, fingerprint: r.get(1)?, published: r.get(2)? })
+            })
             .optional()
     }
 }
@@ -233,8 +277,20 @@ impl Summary {
     }
 }
 
+/// A version that the store has.
+struct Held {
+    hash: String,
+    fingerprint: String,
+    published: Option<String>,
+}
+
+/// Content hash as it is kept.
+pub(super) fn hash(article: &Article) -> String {
+    content(article).iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// Content hash: all that was given.
-fn hash(article: &Article) -> String {
+fn content(article: &Article) -> [u8; 16] {
     let mut hash = blake3::Hasher::new();
     let own = Some(article.text.clone());
     let fields =
@@ -244,7 +300,9 @@ fn hash(article: &Article) -> String {
         hash.update(field.as_deref().unwrap_or("").as_bytes());
         hash.update(b"\0");
     }
-    hash.finalize().to_hex()[..32].to_owned()
+    let mut out = [0; 16];
+    out.copy_from_slice(&hash.finalize().as_bytes()[..16]);
+    out
 }
 
 /// Sixty-three bits of a hash over parts, as SQLite keeps numbers.
@@ -300,20 +358,6 @@ fn source_of(article: &Article) -> &str {
     article.source.as_deref().unwrap_or("")
 }
 
-/// The rows of an article as they are kept. Two sources may give one id that is no count to
-/// articles that tell alike: then the events of the one that comes later bear its source in their
-/// ids, so that neither takes the other's place.
-fn rows_of(db: &Connection, read: &Read) -> Result<Vec<EventRow>> {
-    let mut taken = db.prepare_cached("SELECT 1 FROM isnad_report WHERE event_id = ?1")?;
-    let mut rows = read.rows.clone();
-    for row in &mut rows {
-        if taken.exists([&row.event_id])? {
-            row.event_id = with_source(&row.event_id, source_of(&read.article));
-        }
-    }
-    Ok(rows)
-}
-
 /// Takes an article's reports and bands away, marking their places.
 fn withdraw(db: &Connection, seq: i64, sum: &mut Summary) -> Result<()> {
     let (published, bytes, n): (Option<String>, Vec<u8>, u64) = db
@@ -341,9 +385,12 @@ fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -
         }
         None => sum.new += 1,
     }
-    let rows = rows_of(db, read)?;
-    let kept: Vec<Kept> =
-        rows.iter().zip(&read.points).map(|(row, at)| Kept { row: row.clone(), at: *at }).collect();
+    let kept: Vec<Kept> = read
+        .rows
+        .iter()
+        .zip(&read.points)
+        .map(|(row, at)| Kept { row: row.clone(), at: *at, plain: None })
+        .collect();
     let unplaced = read.rows.iter().filter(|r| r.place_id.is_none()).count();
     db.prepare_cached(
         "INSERT OR REPLACE INTO isnad_article
@@ -376,9 +423,11 @@ fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -
         article.lang,
         read.rows.len() as i64
     ])?;
-    for row in &rows {
-        let decision = decide::decision(db, &row.event_id)?;
-        put_report(db, seq, &article.key(), row, decision.as_ref())?;
+    if !alike::put(db, seq, &article.id)? {
+        for row in &read.rows {
+            let decision = decide::decision(db, &row.event_id)?;
+            put_report(db, seq, &article.key(), row, decision.as_ref())?;
+        }
     }
     voice::join(db, seq, article.published.as_deref(), &read.signature)?;
     sum.events_added += read.rows.len() as u64;
@@ -394,16 +443,7 @@ pub(super) fn put_report(
     row: &EventRow,
     decision: Option<&Decision>,
 ) -> Result<()> {
-    let mut named = row.clone();
-    if let Some(place) = decision.and_then(|d| d.place_id.as_ref()) {
-        named.place_id.get_or_insert_with(|| place.clone());
-    }
-    let Some(report) = Report::from_row(&named, "") else { return Ok(()) };
-    let report = match decision {
-        Some(decision) => report.decided(decision),
-        None => Some(report),
-    };
-    let Some(report) = report else { return Ok(()) };
+    let Some(report) = report_of(row, decision) else { return Ok(()) };
     let digest = digest(&[json(row).as_bytes()]);
     db.prepare_cached("INSERT OR REPLACE INTO isnad_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
@@ -416,6 +456,19 @@ pub(super) fn put_report(
         json(&report)
     ])?;
     mark(db, &report.place_id, &day_key(report.day))
+}
+
+/// The report that a row comes to once it was decided on; none where it has no place, or is not so.
+pub(super) fn report_of(row: &EventRow, decision: Option<&Decision>) -> Option<Report> {
+    let mut named = row.clone();
+    if let Some(place) = decision.and_then(|d| d.place_id.as_ref()) {
+        named.place_id.get_or_insert_with(|| place.clone());
+    }
+    let report = Report::from_row(&named, "")?;
+    match decision {
+        Some(decision) => report.decided(decision),
+        None => Some(report),
+    }
 }
 
 /// JSON text.

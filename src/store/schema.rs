@@ -3,21 +3,22 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::{
-    StoreError, gpkg,
+    StoreError, decide, gpkg,
     gpkg::Column,
-    put::{Kept, unpack},
+    put::{Kept, json, unpack},
 };
 use crate::{
     article::{is_count, key, with_source},
     layer,
+    timeline::Decision,
 };
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 4;
+pub const FORMAT: i64 = 5;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4, to_5];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -154,17 +155,45 @@ fn layers_anew(db: &Connection) -> Result<()> {
     indexes(db)
 }
 
-fn event_layer(db: &Connection) -> Result<()> {
+/// When something was decided whose time nobody can read: before all else.
+const LONG_AGO: &str = "1970-01-01T00:00:00Z";
+
+/// Decisions are a log. A time that is none, by which a decision outranked all later ones, becomes
+/// the earliest.
+fn to_5(db: &Connection) -> Result<()> {
+    db.execute_batch(
+        "ALTER TABLE isnad_decision RENAME TO isnad_decision_4;
+         CREATE TABLE isnad_decision (event_id TEXT NOT NULL, at TEXT NOT NULL,
+           decision TEXT NOT NULL, PRIMARY KEY (event_id, at, decision)) WITHOUT ROWID;",
+    )?;
+    let old: Vec<(String, String)> = db
+        .prepare("SELECT event_id, decision FROM isnad_decision_4")?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<Result<_>>()?;
+    for (id, mut text) in old {
+        let Ok(mut decision) = serde_json::from_str::<Decision>(&text) else { continue };
+        let at = decide::key(&decision);
+        if at.is_none() {
+            decision.at = LONG_AGO.to_owned();
+            text = json(&decision);
+        }
+        let at = at.or_else(|| decide::key(&decision)).unwrap_or_default();
+        db.execute("INSERT OR IGNORE INTO isnad_decision VALUES (?1, ?2, ?3)", [id, at, text])?;
+    }
+    db.execute_batch("DROP TABLE isnad_decision_4")
+}
+
+pub(super) fn event_layer(db: &Connection) -> Result<()> {
     gpkg::point_layer(db, "events", "Events, one a happening, with their evidence", EVENT_COLUMNS)
 }
 
-fn control_layers(db: &Connection) -> Result<()> {
+pub(super) fn control_layers(db: &Connection) -> Result<()> {
     gpkg::point_layer(db, "control_now", "Who holds which place, last known", CONTROL_COLUMNS)?;
     gpkg::point_layer(db, "control_history", "Who held which place when", CONTROL_COLUMNS)
 }
 
 /// Indexes over the layers: the ends of the days told of, and what areas are drawn from.
-fn indexes(db: &Connection) -> Result<()> {
+pub(super) fn indexes(db: &Connection) -> Result<()> {
     db.execute_batch(
         "CREATE INDEX isnad_events_day ON events (event_date)
            WHERE assertion IN ('asserted', 'claimed');
@@ -312,6 +341,37 @@ pub fn format(db: &Connection, path: &str) -> std::result::Result<i64, StoreErro
         }
         Some(found) => Ok(found),
     }
+}
+
+/// Tables without which a store of the present format is none.
+const TABLES: [&str; 16] = [
+    "isnad_meta",
+    "isnad_article",
+    "isnad_band",
+    "isnad_report",
+    "isnad_event",
+    "isnad_area",
+    "isnad_interval",
+    "isnad_baseline",
+    "isnad_decision",
+    "isnad_dirty",
+    "isnad_drawn",
+    "articles",
+    "events",
+    "control_now",
+    "control_history",
+    "gpkg_contents",
+];
+
+/// The first table that should be there and is not.
+pub fn missing(db: &Connection) -> Result<Option<&'static str>> {
+    let mut there = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1")?;
+    for table in TABLES {
+        if !there.exists([table])? {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
 }
 
 /// Brings an older format up to the present one, inside the caller's transaction.

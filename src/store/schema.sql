@@ -36,8 +36,10 @@ CREATE INDEX isnad_interval_since ON isnad_interval (since);
 CREATE INDEX isnad_interval_until ON isnad_interval (until);
 CREATE TABLE isnad_baseline (place_id TEXT NOT NULL, day TEXT NOT NULL, side TEXT NOT NULL,
   PRIMARY KEY (place_id, day)) WITHOUT ROWID;
--- What people decided; never touched by reading.
-CREATE TABLE isnad_decision (event_id TEXT PRIMARY KEY NOT NULL, decision TEXT NOT NULL) WITHOUT ROWID;
+-- What people decided, a log that only grows; never touched by reading. `at`: the time in one form,
+-- by which it is ordered; the decision has it as it was given.
+CREATE TABLE isnad_decision (event_id TEXT NOT NULL, at TEXT NOT NULL, decision TEXT NOT NULL,
+  PRIMARY KEY (event_id, at, decision)) WITHOUT ROWID;
 -- Places whose layers are behind their reports, and since which days; day '*': all of it.
 CREATE TABLE isnad_dirty (place_id TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (place_id, day))
   WITHOUT ROWID;

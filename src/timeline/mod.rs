@@ -13,6 +13,7 @@
 mod area;
 mod codec;
 mod control;
+mod decision;
 mod fuse;
 mod horizon;
 mod near;
@@ -24,13 +25,14 @@ pub use crate::lexicon::Allies;
 pub use area::{around, is_area};
 pub use control::control;
 pub(crate) use control::{control_from, goes_on};
+pub use decision::{Decision, Verdict, latest, standing};
 pub use fuse::fuse;
 pub(crate) use fuse::{REACH, shift};
 pub(crate) use horizon::borne_out;
 pub use horizon::{APART, last_day, told_days};
 pub use near::{BANDS, Signature, WITHIN_DAYS, similar};
 pub use query::{Change, diff};
-pub use report::{Decision, Report, Verdict};
+pub use report::Report;
 pub use types::{Baseline, FusedEvent, Interval, Params, Status, Timeline};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,18 +95,5 @@ pub fn timeline(
     }
     out.events = events.into_values().flatten().collect();
     out.events.sort_by(|a, b| (a.day, &a.id).cmp(&(b.day, &b.id)));
-    out
-}
-
-/// The decision that counts for each event: the last one made.
-#[must_use]
-pub fn latest(decisions: &[Decision]) -> BTreeMap<&str, &Decision> {
-    let mut out: BTreeMap<&str, &Decision> = BTreeMap::new();
-    for d in decisions {
-        let slot = out.entry(&d.event_id).or_insert(d);
-        if (&d.at, d) > (&slot.at, *slot) {
-            *slot = d;
-        }
-    }
     out
 }

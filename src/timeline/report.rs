@@ -1,8 +1,9 @@
-//! What the timeline is given: reports and the decisions of people.
+//! What the timeline is given: reports.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::{Decision, Verdict};
 use crate::{
     event::Assertion,
     layer::EventRow,
@@ -53,58 +54,6 @@ pub struct Report {
     pub confirmed_by: Option<String>,
     /// What that person noted.
     pub note: Option<String>,
-}
-
-/// What a person decided about a report. Decisions name event ids of reports; where a fused
-/// event is decided on, there is one decision for each of its reports.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Decision {
-    /// The report's event id.
-    pub event_id: String,
-    /// The decision.
-    pub verdict: Verdict,
-    /// `fix`: another place.
-    pub place_id: Option<String>,
-    /// `fix`: another kind.
-    pub kind: Option<EventKind>,
-    /// `fix`: who acts.
-    pub actor_side: Option<Side>,
-    /// `fix`: who loses control.
-    pub from_side: Option<Side>,
-    /// `fix`: who gains or holds control.
-    pub to_side: Option<Side>,
-    /// `fix`: another day.
-    pub day: Option<Date>,
-    /// Why.
-    pub note: Option<String>,
-    /// By whom.
-    pub by: String,
-    /// When (`YYYY-MM-DDTHH:MM:SSZ`, given by whoever records it).
-    pub at: String,
-}
-
-/// Kinds of decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// It is so.
-    Accept,
-    /// It is not so: the report is left out.
-    Reject,
-    /// It is so once the given fields are put right.
-    Fix,
-}
-
-impl Verdict {
-    /// The name used in files.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Reject => "reject",
-            Self::Fix => "fix",
-        }
-    }
 }
 
 /// Confidence in what a person confirmed.
@@ -177,6 +126,8 @@ impl Report {
         let mut out = self.clone();
         match decision.verdict {
             Verdict::Reject => return None,
+            // What was taken back leaves the report as it is told.
+            Verdict::Undo => return Some(out),
             Verdict::Accept => {}
             Verdict::Fix => {
                 if let Some(place) = &decision.place_id {

@@ -163,16 +163,6 @@ impl Store {
             progress(done, left.saturating_sub(n));
         }
     }
-
-    /// Number of places whose layers are behind.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn behind(&self) -> std::result::Result<u64, StoreError> {
-        self.db
-            .query_row("SELECT count(DISTINCT place_id) FROM isnad_dirty", [], |r| r.get(0))
-            .map_err(|e| self.wrap(e))
-    }
 }
 
 /// Moves the day of `control_now` to the last day of publication that several articles bear out,
@@ -198,7 +188,7 @@ fn move_now(db: &Connection) -> Result<()> {
 }
 
 /// As [`crate::timeline::last_day`] over all articles, from the end of the index on.
-fn last_published(db: &Connection) -> Result<Option<Date>> {
+pub(super) fn last_published(db: &Connection) -> Result<Option<Date>> {
     let mut falling = db.prepare_cached(
         "SELECT published, seq FROM isnad_article WHERE published NOT NULL
          ORDER BY published DESC",
