@@ -44,6 +44,7 @@ pub mod table;
 pub mod text;
 pub mod timeline;
 pub mod train;
+mod unpack;
 
 pub use article::Article;
 pub use event::Event;

@@ -7,9 +7,12 @@ use super::{
     complain::{Failure, say},
     run::count,
 };
-use crate::gazetteer::{
-    Gazetteer, Sources,
-    import::{self, ColumnMap, Format, Merged, Refused},
+use crate::{
+    gazetteer::{
+        Gazetteer, Sources,
+        import::{self, ColumnMap, Format, Merged, Refused},
+    },
+    text::visible,
 };
 
 /// Merge files of other gazetteers, as their publishers give them, over the built-in one.
@@ -61,7 +64,8 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
     }
     let before = Gazetteer::load(&sources)?;
     let harvest = import::harvest(&args.files, args.format, &args.columns);
-    let (read, aside) = (harvest.records.len() + harvest.refused.len(), harvest.aside);
+    let left_out = harvest.refused.len() + harvest.folded;
+    let (read, aside) = (harvest.records.len() + left_out, harvest.aside);
     if harvest.records.is_empty() && aside == 0 && !harvest.refused.is_empty() {
         harvest.refused.iter().for_each(refused);
         return Err(Failure::Words("nothing that could be imported".into()));
@@ -75,7 +79,7 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
 
 fn refused(r: &Refused) {
     let row = if r.row.is_empty() { String::new() } else { format!(", {}", r.row) };
-    say(&format!("left out: {}{row}: {}", r.file, r.why));
+    say(&visible(&format!("left out: {}{row}: {}", r.file, r.why)));
 }
 
 fn report(merged: &Merged, read: usize, aside: usize, args: &Import) {

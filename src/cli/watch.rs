@@ -1,7 +1,7 @@
 //! `isnad watch`: a folder is followed; what comes into it goes into the store.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::mpsc,
     time::{Duration, Instant, SystemTime},
@@ -14,7 +14,7 @@ use notify::{RecursiveMode, Watcher};
 use super::{
     Outcome,
     common::{IntakeArgs, KnowledgeArgs, Running},
-    complain::{Failure, say},
+    complain::{self, Failure, say},
     ingest::{self, Taking},
     store::Db,
 };
@@ -90,6 +90,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             let taking = Taking { intake: &args.intake, quiet: args.running.quiet, bar: &bar };
             let sum = pool.install(|| ingest::ingest(&mut store, inputs, &taking, &knowledge))?;
             store.rest();
+            complain::rest();
             refused |= sum.refused > 0;
             if !args.running.quiet {
                 say(&ingest::words(&sum));
@@ -124,7 +125,8 @@ const SLOW: Duration = Duration::from_secs(5);
 /// Files that were not taken in their present state and have come to rest.
 fn ready(args: &Args, files: &mut BTreeMap<PathBuf, File>, settle: Duration) -> Vec<PathBuf> {
     let there = Inputs::expand(&[&args.dir]).files;
-    files.retain(|path, _| there.contains(path));
+    let still: BTreeSet<&PathBuf> = there.iter().collect();
+    files.retain(|path, _| still.contains(path));
     let mut out = Vec::new();
     for path in there {
         let Ok(meta) = path.metadata() else { continue };

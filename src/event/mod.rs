@@ -17,6 +17,7 @@ mod codes;
 mod coreference;
 mod cue;
 mod merge;
+mod named;
 mod party;
 pub mod phrase;
 pub mod read;

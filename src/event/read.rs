@@ -164,6 +164,8 @@ fn floors(weights: &Weights) -> [f64; 2] {
 fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
     let group = |c: &Chosen| &scene.groups[c.pair.sentence][c.pair.group];
     let mut keep = vec![true; out.len()];
+    let mut background: Vec<Option<bool>> = vec![None; out.len()];
+    let mut past = |i: usize| *background[i].get_or_insert_with(|| past(scene, &out[i]));
     for a in from..out.len() {
         for b in from..out.len() {
             let same = a != b
@@ -171,7 +173,7 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
                 && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
             // «سيطر على القرية التي سيطر عليها التنظيم في 2015»: news and its background.
-            keep[a] &= !(same && weaker && keep[b] && past(scene, &out[a]) == past(scene, &out[b]));
+            keep[a] &= !(same && weaker && keep[b] && past(a) == past(b));
         }
     }
     let mut at = 0;

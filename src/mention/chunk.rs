@@ -92,6 +92,17 @@ pub struct Chunked {
     pub mentions: Vec<Mention>,
     /// The expressions of time, in text order.
     pub times: Vec<TimeExpression>,
+    /// Words and marks at the end that were not read: a text is read up to [`Chunked::WORDS`] of
+    /// them, or [`Chunked::NAMES`] places.
+    pub unread: usize,
+}
+
+impl Chunked {
+    /// Words and marks of a text that are read, at most: those of some thousand pages.
+    pub const WORDS: usize = 1_000_000;
+    /// Places named in a text that are read, at most. What names more is a list, and each costs
+    /// hundreds of bytes.
+    pub const NAMES: usize = 50_000;
 }
 
 impl Chunk {

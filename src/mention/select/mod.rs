@@ -4,7 +4,7 @@
 mod mention;
 mod place;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use std::ops::Range;
 
@@ -32,8 +32,13 @@ const ANCHOR_KM: f64 = 25.0;
 /// was turned down for want of company and now has it.
 #[must_use]
 pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
-    let folded = Folded::new(text);
-    let tokens = tokens(&folded);
+    let mut folded = Folded::new(text);
+    let mut tokens = tokens(&folded);
+    let mut unread = tokens.len().saturating_sub(Chunked::WORDS);
+    if let Some(next) = tokens.get(Chunked::WORDS) {
+        folded.truncate(next.start as usize);
+        tokens.truncate(Chunked::WORDS);
+    }
     let upper = capitals(text, &folded, &tokens);
     let (sentence_ranges, raws) = parted(patterns, lexicon, &folded, &tokens, &upper);
     let times = expressions(&folded, &tokens, &sentence_ranges, &lexicon.dates);
@@ -58,10 +63,17 @@ pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Pa
         choice.run(&sentence_ranges, from);
     }
     let (chunks, mentions) = (choice.chunks, choice.mentions);
-    let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions, times };
+    drop(raws);
+    let read = chunks.last().map_or(0, |c| c.last as usize);
+    unread += tokens.len() - read;
+    let sentences = Vec::with_capacity(sentence_ranges.len());
+    let mut out = Chunked { sentences, folded, tokens, chunks, mentions, times, unread };
     let mut at = 0;
     for r in &sentence_ranges {
         let from = at;
+        if from == out.chunks.len() && out.unread > 0 {
+            break;
+        }
         while at < out.chunks.len() && (out.chunks[at].start as usize) < r.end {
             at += 1;
         }
@@ -173,7 +185,7 @@ impl Choice<'_> {
     fn run(&mut self, sentences: &[std::ops::Range<usize>], from: u32) {
         let (mut at, mut sentence) = (from, 0_usize);
         let mut raw = self.raws.partition_point(|r| r.first < from);
-        while (at as usize) < self.tokens.len() {
+        while (at as usize) < self.tokens.len() && self.mentions.len() < Chunked::NAMES {
             let token = self.tokens[at as usize];
             while sentence + 1 < sentences.len() && token.start as usize >= sentences[sentence].end
             {
@@ -342,9 +354,11 @@ impl Choice<'_> {
                 }
             }
         }
+        let mut near: FxHashMap<u32, bool> = FxHashMap::default();
         let now = self.lonely.iter().find(|l| {
+            let anchored = || self.anchored(self.patterns.entries(l.pattern));
             self.known.contains(&l.pattern)
-                || l.anchor && self.anchored(self.patterns.entries(l.pattern))
+                || l.anchor && *near.entry(l.pattern).or_insert_with(anchored)
         })?;
         let (first, (chunks, mentions)) = (now.first, now.before);
         self.chunks.truncate(chunks);
