@@ -33,8 +33,7 @@ fn seconds() -> Option<u64> {
 /// The inputs that mutation begins with, sorted by name.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
-    let mut files: Vec<_> =
-        fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
     files.iter().map(|f| fs::read(f).unwrap()).collect()
 }

@@ -96,6 +96,13 @@ pub enum Note {
         /// The key.
         key: String,
     },
+    /// A pipe, a socket or a device in a folder: opening one may wait for ever.
+    NoFile {
+        /// Where it lies.
+        path: String,
+        /// Which of them it is.
+        what: &'static str,
+    },
     /// A file in a folder that is of no known kind.
     PassedOver {
         /// The file.

@@ -263,7 +263,8 @@ fn too_long(article: &Article) -> Option<String> {
     ];
     FIELDS.iter().zip(values).find_map(|((name, most), value)| {
         let bytes = value.map_or(0, String::len);
-        (bytes > *most).then(|| format!("`{name}` has {bytes} bytes; {most} is the most that is read"))
+        (bytes > *most)
+            .then(|| format!("`{name}` has {bytes} bytes; {most} is the most that is read"))
     })
 }
 

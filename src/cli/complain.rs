@@ -162,8 +162,7 @@ pub fn table(error: &TableError) {
 fn show(error: &dyn fmt::Display, file: &str, line: u64, text: &str, at: Range<usize>) {
     // What steers a terminal stands written out; the range moves with it.
     let part = |range: Range<usize>| visible(text.get(range).unwrap_or("")).into_owned();
-    let (before, fault, behind) =
-        (part(0..at.start), part(at.clone()), part(at.end..text.len()));
+    let (before, fault, behind) = (part(0..at.start), part(at.clone()), part(at.end..text.len()));
     let at = before.len()..before.len() + fault.len();
     let text = before + &fault + &behind;
     let report = Report::new(Caret {

@@ -9,7 +9,6 @@ use super::{
     Outcome,
     common::KnowledgeArgs,
     complain::Failure,
-    paint::harmless,
     run::stdout,
     store::{Db, day},
 };
@@ -17,6 +16,7 @@ use crate::{
     gazetteer::Place,
     layer::state_en,
     store::{Open, StoredEvent},
+    text::visible,
     timeline::diff,
 };
 
@@ -87,9 +87,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                 out,
                 "    {} {} [{}] {}",
                 e.row.event_date.as_deref().unwrap_or("          "),
-                harmless(&e.row.title),
+                visible(&e.row.title),
                 e.row.event_id,
-                harmless(e.row.source.as_deref().unwrap_or(&e.row.article_id)),
+                visible(e.row.source.as_deref().unwrap_or(&e.row.article_id)),
             )?;
         }
     }

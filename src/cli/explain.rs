@@ -107,15 +107,16 @@ impl Page<'_> {
         self.line(&styled(HEAD, "Events"));
         let rows = event_rows(a, self.reading, self.knowledge);
         let reasons = why(a, &self.reading.text, &self.reading.places, self.knowledge);
+        let same = |e: &Event| (e.trigger, e.mention, e.kind.as_str());
+        let mut told: FxHashMap<(Span, u32, &str), &Why> = FxHashMap::default();
+        for why in &reasons {
+            for event in &why.events {
+                told.entry(same(event)).or_insert(why);
+            }
+        }
         for (n, (event, row)) in self.reading.events.iter().zip(&rows).enumerate() {
             self.event(n + 1, event, row);
-            let same = |w: &&Why| {
-                let twin = |e: &Event| {
-                    e.trigger == event.trigger && e.mention == event.mention && e.kind == event.kind
-                };
-                w.events.iter().any(twin)
-            };
-            if let Some(why) = reasons.iter().find(same) {
+            if let Some(why) = told.get(&same(event)) {
                 self.why(why);
             }
         }

@@ -50,6 +50,7 @@ impl Heard {
                 self.keys.insert(key);
                 self.first_key.get_or_insert(origin);
             }
+            Note::NoFile { path, what } => say(&format!("passed over: {path} is {what}")),
             Note::PassedOver { path, ending } => {
                 if self.verbose {
                     say(&format!("passed over: {path}"));

@@ -171,8 +171,8 @@ impl Line<'_> {
         while let Some(next) = self.word(at, DateWord::About) {
             at = next;
         }
-        let timed = depth < NESTED
-            && self.nested(at, depth + 1).is_some_and(|e| e.role != Role::Opens);
+        let timed =
+            depth < NESTED && self.nested(at, depth + 1).is_some_and(|e| e.role != Role::Opens);
         (!timed).then_some((Says::Elsewhere, next))
     }
 

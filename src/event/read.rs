@@ -346,12 +346,16 @@ fn assertion(
 /// From which share on a choice of "it is so" stands against a cue.
 const SURE: f64 = 0.85;
 
+/// Longest evidence, in code points: marks on letters, which folding takes away, have no end.
+const EVIDENCE: u32 = 10_000;
+
 /// The sentence, in code points.
 fn evidence(scene: &Scene<'_>, sentence: usize) -> Span {
     let range = &scene.sentences()[sentence];
     let (first, last) = (&scene.toks[range.start].chunk, &scene.toks[range.end - 1].chunk);
     let start = scene.text.tokens[first.first as usize].start;
-    scene.text.folded.span(start as usize, last.end as usize)
+    let span = scene.text.folded.span(start as usize, last.end as usize);
+    Span::new(span.start, span.end.min(span.start + EVIDENCE))
 }
 
 fn id(scene: &Scene<'_>, place: Option<u32>, m: u32, kind: EventKind, evidence: Span) -> String {

@@ -192,3 +192,16 @@ fn coordinates<W: Write>(xml: &mut Xml<W>, points: &[Coord<f64>]) -> io::Result<
     let list: Vec<String> = points.iter().map(|c| format!("{},{}", c.x, c.y)).collect();
     text(xml, "coordinates", &list.join(" "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::as_html;
+
+    #[test]
+    fn words_of_an_article_write_no_tags() {
+        let evil = "سيطرت قسد <img src=http://x onerror=y> على حلب &amp; حماة";
+        let shown = as_html(evil);
+        assert!(!shown.contains('<') && shown.contains("&lt;img") && shown.contains("&amp;amp;"));
+        assert_eq!(as_html("سيطرت قسد على حلب"), "سيطرت قسد على حلب");
+    }
+}

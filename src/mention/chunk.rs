@@ -98,8 +98,8 @@ pub struct Chunked {
 }
 
 impl Chunked {
-    /// Words and marks of a text that are read, at most: those of some thousand pages.
-    pub const WORDS: usize = 1_000_000;
+    /// Words and marks of a text that are read, at most: those of the longest books.
+    pub const WORDS: usize = 500_000;
     /// Places named in a text that are read, at most. What names more is a list, and each costs
     /// hundreds of bytes.
     pub const NAMES: usize = 50_000;

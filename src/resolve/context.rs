@@ -102,7 +102,9 @@ impl<'a> Context<'a> {
         let mut said = vec![false; n];
         for i in (1..n).rev() {
             let list = text.mentions[i].list as usize;
-            if list < i && !out.containers[i].is_empty() && !std::mem::replace(&mut said[list], true)
+            if list < i
+                && !out.containers[i].is_empty()
+                && !std::mem::replace(&mut said[list], true)
             {
                 let units = out.containers[i].clone();
                 for j in list..i {

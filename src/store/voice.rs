@@ -105,7 +105,9 @@ fn copies(
 fn day_of(db: &Connection, key: &str) -> Result<Option<String>> {
     let (source, id) = key.split_once('\u{1f}').unwrap_or(("", key));
     let day = db
-        .prepare_cached("SELECT published FROM isnad_article WHERE source = ?1 AND article_id = ?2")?
+        .prepare_cached(
+            "SELECT published FROM isnad_article WHERE source = ?1 AND article_id = ?2",
+        )?
         .query_row([source, id], |r| r.get(0))
         .optional()?;
     Ok(day.flatten())

@@ -196,9 +196,7 @@ fn tag(text: &[Seen], at: usize, ends: &mut Vec<(String, Option<usize>)>) -> Opt
             Some(None) => return None,
             Some(Some(next)) if next >= from => next,
             _ => {
-                let same = |w: &[Seen]| {
-                    w.iter().map(|s| s.0.to_ascii_lowercase()).eq(what.chars())
-                };
+                let same = |w: &[Seen]| w.iter().map(|s| s.0.to_ascii_lowercase()).eq(what.chars());
                 let rest = text.get(from..).unwrap_or(&[]);
                 let found = rest.windows(length).position(same).map(|i| from + i);
                 match known {

@@ -35,8 +35,10 @@ pub struct Pair {
 pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = Pair> + use<'s> {
     let range: Range<usize> = scene.sentences()[sentence].clone();
     let groups = &scene.groups[sentence];
-    range.filter(move |_| !groups.is_empty()).filter(|&at| scene.cue(at).is_some()).flat_map(
-        move |at| {
+    range
+        .filter(move |_| !groups.is_empty())
+        .filter(|&at| scene.cue(at).is_some())
+        .flat_map(move |at| {
             let present = scene.trigger(at).is_none();
             let near = move |g: &Group| {
                 if present {
@@ -50,9 +52,8 @@ pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = 
                 at,
                 group,
             })
-        },
-    )
-    .take(PAIRS)
+        })
+        .take(PAIRS)
 }
 
 /// Names of forms in features.

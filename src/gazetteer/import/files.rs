@@ -195,12 +195,7 @@ impl Reading<'_> {
     }
 
     /// One uncompressed file.
-    fn stream(
-        &mut self,
-        name: &str,
-        input: impl io::BufRead,
-        asked: bool,
-    ) -> Result<(), String> {
+    fn stream(&mut self, name: &str, input: impl io::BufRead, asked: bool) -> Result<(), String> {
         let cut = |e: io::Error| format!("breaks off: {e}");
         let name = name.rsplit('/').next().unwrap_or(name);
         if name.ends_with(".txt") || (self.format == Format::Geonames && asked) {
@@ -294,7 +289,10 @@ impl Reading<'_> {
         let header: Vec<String> =
             reader.headers().map_err(|e| e.to_string())?.iter().map(columns::simple).collect();
         if header.len() > COLUMNS {
-            return Err(format!("has {} columns; {COLUMNS} is the most that is read", header.len()));
+            return Err(format!(
+                "has {} columns; {COLUMNS} is the most that is read",
+                header.len()
+            ));
         }
         let blank: Cells = header.iter().map(|h| (h.clone(), String::new())).collect();
         let known = columns::Layer::of(&blank).is_some();
@@ -346,9 +344,8 @@ pub(super) fn positions(feature: &Feature) -> usize {
     fn of(value: &GeometryValue) -> usize {
         match value {
             GeometryValue::Point { .. } => 1,
-            GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
-                coordinates.len()
-            }
+            GeometryValue::MultiPoint { coordinates }
+            | GeometryValue::LineString { coordinates } => coordinates.len(),
             GeometryValue::MultiLineString { coordinates }
             | GeometryValue::Polygon { coordinates } => coordinates.iter().map(Vec::len).sum(),
             GeometryValue::MultiPolygon { coordinates } => {

@@ -25,12 +25,7 @@ fn kind(place: &str) -> Option<PlaceKind> {
 ///
 /// # Errors
 /// When the file cannot be read to its end: what came before the break is in the harvest.
-pub fn extract(
-    path: &Path,
-    file: &str,
-    out: &mut Harvest,
-    syria: &Outlines,
-) -> io::Result<()> {
+pub fn extract(path: &Path, file: &str, out: &mut Harvest, syria: &Outlines) -> io::Result<()> {
     read(BufReader::new(File::open(path)?), file, out, syria)
 }
 

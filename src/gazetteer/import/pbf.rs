@@ -155,11 +155,7 @@ fn block(bytes: &[u8], each: &mut impl FnMut(&Node<'_>)) -> io::Result<()> {
 }
 
 /// One node written for itself.
-fn plain(
-    bytes: &[u8],
-    shared: &Shared<'_>,
-    each: &mut impl FnMut(&Node<'_>),
-) -> io::Result<()> {
+fn plain(bytes: &[u8], shared: &Shared<'_>, each: &mut impl FnMut(&Node<'_>)) -> io::Result<()> {
     let (mut id, mut at) = (0, (0, 0));
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     fields(bytes, |number, value| {
@@ -179,11 +175,7 @@ fn plain(
 }
 
 /// Nodes written as columns of differences.
-fn dense(
-    bytes: &[u8],
-    shared: &Shared<'_>,
-    each: &mut impl FnMut(&Node<'_>),
-) -> io::Result<()> {
+fn dense(bytes: &[u8], shared: &Shared<'_>, each: &mut impl FnMut(&Node<'_>)) -> io::Result<()> {
     let mut columns: [Vec<u64>; 4] = Default::default();
     fields(bytes, |number, value| {
         let column = match number {

@@ -85,10 +85,12 @@ fn insert(
     let own = text.mentions.len() as u32;
     let heads = |c: &&Chunk| !silent(c);
     // «X وبلدة Y»: the list is joined before the noun.
-    let headed = usize::from(f.first > 0 && {
-        let c = text.chunks[f.first - 1];
-        c.kind == ChunkKind::Word && c.clitics.and
-    });
+    let headed = usize::from(
+        f.first > 0 && {
+            let c = text.chunks[f.first - 1];
+            c.kind == ChunkKind::Word && c.clitics.and
+        },
+    );
     let before =
         text.chunks[..f.first - headed].iter().rev().find(heads).and_then(|c| match c.kind {
             ChunkKind::Place(p) => Some(text.mentions[p as usize].list),
