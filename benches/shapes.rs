@@ -11,7 +11,7 @@ mod shapes;
 use std::{hint::black_box, time::Instant};
 
 use isnad::{Article, Knowledge, read};
-use shapes::SHAPES;
+use shapes::{SHAPES, spent};
 
 /// The allocator of the program.
 #[global_allocator]
@@ -63,11 +63,12 @@ fn main() {
     }
 }
 
-/// Seconds that reading a text takes.
+/// Seconds on a core that reading a text takes.
 fn time(text: String, knowledge: &Knowledge) -> f64 {
     let published = Some("2024-12-06".to_owned());
     let article = Article { id: "shape".into(), text, published, ..Article::default() };
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), spent());
     black_box(read(&article, knowledge));
-    start.elapsed().as_secs_f64()
+    let own = spent().zip(before).map(|(now, before)| (now - before) as f64 / 1e9);
+    own.unwrap_or_else(|| start.elapsed().as_secs_f64())
 }

@@ -18,7 +18,7 @@ use std::{
 
 use isnad::{Article, Knowledge, read};
 use rayon::prelude::*;
-use shapes::{SHAPES, Shape};
+use shapes::{SHAPES, Shape, spent};
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::shipped);
 
@@ -32,11 +32,6 @@ const MOST: f64 = 3.0;
 const CHEAP: f64 = if cfg!(debug_assertions) { 400.0 } else { 60.0 };
 /// How often a shape is measured before it fails.
 const TIMES: usize = 4;
-
-/// Nanoseconds that this thread had on a core so far.
-fn spent() -> Option<u64> {
-    fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
-}
 
 /// Nanoseconds a byte.
 fn cost(shape: &Shape, bytes: usize) -> Option<f64> {
@@ -126,4 +121,35 @@ fn eight_megabytes_of_one_town_need_little_memory() {
         let most = peak(&[command, file.to_str().unwrap()]);
         assert!(most.is_none_or(|kib| kib < 300 << 10), "{command}: {most:?} KiB");
     }
+}
+
+#[test]
+fn a_thousand_copies_of_one_wire_are_filed_soon() {
+    // Each copy looked at all others, and each of those at all others again: an hour and more.
+    let dir = tempfile::tempdir().unwrap();
+    let wire = "أعلنت فصائل المعارضة سيطرتها على مدينة حماة بعد انسحاب قوات النظام منها ظهر الخميس، \
+                وقال ناشطون إن الاشتباكات مستمرة في ريف حمص الشمالي ومحيط مدينة الرستن";
+    let lines: String = (0..1000)
+        .rev()
+        .map(|n| {
+            let line = serde_json::json!({
+                "id": format!("w{n}"), "source": format!("s{}", n % 7),
+                "text": format!("{wire} {n}"), "published": "2024-12-05",
+            });
+            format!("{line}\n")
+        })
+        .collect();
+    let file = dir.path().join("wires.jsonl");
+    fs::write(&file, lines).unwrap();
+    let from = std::time::Instant::now();
+    let store = dir.path().join("w.gpkg");
+    let done = Command::new(env!("CARGO_BIN_EXE_isnad"))
+        .args(["ingest", file.to_str().unwrap(), "--db", store.to_str().unwrap(), "--quiet"])
+        .status()
+        .unwrap();
+    assert!(done.success());
+    assert!(from.elapsed() < Duration::from_secs(60), "{:?}", from.elapsed());
+    let db = rusqlite::Connection::open(&store).unwrap();
+    let voices = "SELECT count(DISTINCT voice) FROM isnad_article";
+    assert_eq!(db.query_row(voices, [], |r| r.get::<_, i64>(0)).unwrap(), 1);
 }
