@@ -116,7 +116,17 @@ impl Inputs {
             self.missing.push(ArticleError::Io { path: shown(path), source });
         }
         found.sort();
-        self.files.append(&mut found);
+        for path in found {
+            match path.metadata() {
+                Ok(meta) if !meta.is_file() => self.no_file(&path, &meta),
+                _ => self.files.push(path),
+            }
+        }
+    }
+
+    /// Passes over what opening may wait for.
+    fn no_file(&mut self, path: &Path, meta: &fs::Metadata) {
+        self.passed.push(Note::NoFile { path: shown(path), what: what(meta) });
     }
 }
 
@@ -169,10 +179,7 @@ impl Walk<'_> {
                 Kind::Bare => self.pass(&path, None),
                 Kind::Unknown(ending) => self.pass(&path, Some(format!(".{ending}"))),
             },
-            Ok(meta) => {
-                let (path, what) = (shown(&path), what(&meta));
-                self.out.passed.push(Note::NoFile { path, what });
-            }
+            Ok(meta) => self.out.no_file(&path, &meta),
             Err(source) => self.refuse(&path, source),
         }
     }

@@ -147,9 +147,11 @@ impl Run<'_> {
 /// The words for an article of which the end was not read.
 pub fn too_long(article: &Article, unread: usize) -> String {
     format!(
-        "error: {}: read up to {} words or {} names of places; {unread} words at its end were not",
+        "error: {}: read up to {} words, {} letters or {} names of places; {unread} words at its end \
+         were not",
         named(article),
         Chunked::WORDS,
+        Chunked::LETTERS,
         Chunked::NAMES,
     )
 }

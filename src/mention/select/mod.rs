@@ -32,9 +32,13 @@ const ANCHOR_KM: f64 = 25.0;
 /// was turned down for want of company and now has it.
 #[must_use]
 pub fn chunk(text: &str, gazetteer: &Gazetteer, lexicon: &Lexicon, patterns: &Patterns) -> Chunked {
+    let (text, rest) = match text.char_indices().nth(Chunked::LETTERS) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, ""),
+    };
     let mut folded = Folded::new(text);
     let mut tokens = tokens(&folded);
-    let mut unread = tokens.len().saturating_sub(Chunked::WORDS);
+    let mut unread = tokens.len().saturating_sub(Chunked::WORDS) + rest.split_whitespace().count();
     if let Some(next) = tokens.get(Chunked::WORDS) {
         folded.truncate(next.start as usize);
         tokens.truncate(Chunked::WORDS);
