@@ -67,7 +67,10 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
     let left_out = harvest.refused.len() + harvest.folded;
     let (read, aside) = (harvest.records.len() + left_out, harvest.aside);
     if harvest.records.is_empty() && aside == 0 && !harvest.refused.is_empty() {
-        harvest.refused.iter().for_each(refused);
+        harvest.refused.iter().take(SHOWN).for_each(refused);
+        if left_out > SHOWN {
+            say(&format!("… and {} more", left_out - SHOWN));
+        }
         return Err(Failure::Words("nothing that could be imported".into()));
     }
     let merged = import::merge(&before, harvest);
