@@ -45,6 +45,7 @@ pub mod table;
 pub mod text;
 pub mod timeline;
 pub mod train;
+mod unpack;
 pub mod weigh;
 
 pub use article::Article;

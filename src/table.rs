@@ -1,5 +1,7 @@
 //! Reading the project's CSV tables (gazetteer and lexicon) with errors that point at the cell.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 /// A mistake in a data file: which file, which line, what is wrong, and where on the line.
@@ -25,8 +27,38 @@ pub struct Row<'a> {
     line: u64,
     columns: &'a FxHashMap<String, usize>,
     record: &'a csv::StringRecord,
-    source: &'a str,
+    source: &'a Lines<'a>,
 }
+
+/// A table's text by lines, which are told apart once a line is asked for.
+#[derive(Debug)]
+struct Lines<'a> {
+    text: &'a str,
+    starts: OnceCell<Vec<usize>>,
+}
+
+impl<'a> Lines<'a> {
+    const fn of(text: &'a str) -> Self {
+        Self { text, starts: OnceCell::new() }
+    }
+
+    /// A line, from 1; at most [`LONGEST_LINE`] bytes of it.
+    fn get(&self, line: u64) -> &'a str {
+        let starts = self.starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+        });
+        let start = starts.get(line.saturating_sub(1) as usize).copied();
+        let line = start.and_then(|at| self.text[at..].lines().next()).unwrap_or("");
+        let most = (0..=line.len().min(LONGEST_LINE)).rev().find(|&i| line.is_char_boundary(i));
+        &line[..most.unwrap_or(0)]
+    }
+}
+
+/// Bytes of a line that are kept to show a mistake on it, at most.
+const LONGEST_LINE: usize = 4096;
+/// Mistakes that are gathered with their lines; those after them are only counted.
+const MISTAKES: usize = 1000;
 
 impl Row<'_> {
     /// The trimmed text of a cell; empty when the column is not there.
@@ -80,7 +112,7 @@ impl Row<'_> {
     /// An error that points at a cell of this row.
     #[must_use]
     pub fn error(&self, column: &str, message: String) -> TableError {
-        let text = self.source.lines().nth(self.line as usize - 1).unwrap_or("").to_owned();
+        let text = self.source.get(self.line).to_owned();
         let at = cell_range(&text, self.columns.get(column).copied());
         TableError { file: self.file.to_owned(), line: self.line, message, text, at }
     }
@@ -106,11 +138,12 @@ pub fn read_table(
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut reader =
         csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_reader(source.as_bytes());
+    let lines = Lines::of(source);
     let whole = |line: u64, message: String| TableError {
         file: file.to_owned(),
         line,
         message,
-        text: source.lines().nth(line.saturating_sub(1) as usize).unwrap_or("").to_owned(),
+        text: lines.get(line).to_owned(),
         at: 0..0,
     };
     let header = reader.headers().map_err(|e| vec![whole(1, e.to_string())])?.clone();
@@ -124,8 +157,13 @@ pub fn read_table(
     if !errors.is_empty() {
         return Err(errors);
     }
+    let (mut folded, mut last) = (0_u64, 1);
     let mut record = csv::StringRecord::new();
     loop {
+        if errors.len() > MISTAKES {
+            folded += 1;
+            last = errors.pop().map_or(last, |e| e.line);
+        }
         match reader.read_record(&mut record) {
             Ok(false) => break,
             Ok(true) => {
@@ -137,7 +175,7 @@ pub fn read_table(
                     ));
                     continue;
                 }
-                let row = Row { file, line, columns: &columns, record: &record, source };
+                let row = Row { file, line, columns: &columns, record: &record, source: &lines };
                 if let Err(e) = each(&row) {
                     errors.push(e);
                 }
@@ -147,6 +185,9 @@ pub fn read_table(
                 errors.push(whole(line, e.to_string()));
             }
         }
+    }
+    if folded > 0 {
+        errors.push(whole(last, format!("the last of {folded} more rows that cannot be read")));
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
@@ -187,6 +228,20 @@ mod tests {
         assert_eq!(seen, [("درعا".to_owned(), 32.6)]);
         assert_eq!(errors[0].to_string(), "places.csv:3: `north` is not a valid `lat`");
         assert_eq!(&errors[0].text[errors[0].at.clone()], "north");
+    }
+
+    #[test]
+    fn thousands_of_mistakes_are_told_once() {
+        // Each of them looked for its line from the first on, which took minutes for a megabyte.
+        let source = format!("a,b\n{}", "1\n".repeat(400_000));
+        let errors = read_table("x.csv", &source, &[], |_| Ok(())).unwrap_err();
+        assert_eq!(errors.len(), MISTAKES + 1);
+        let last = &errors[MISTAKES];
+        assert_eq!(last.line, 400_001);
+        assert!(last.message.contains(&format!("{} more rows", 400_000 - MISTAKES)), "{last}");
+        let long = format!("a,b\n{}\n", "x".repeat(1 << 20));
+        let errors = read_table("x.csv", &long, &[], |_| Ok(())).unwrap_err();
+        assert_eq!(errors[0].text.len(), LONGEST_LINE);
     }
 
     #[test]

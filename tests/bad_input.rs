@@ -1,6 +1,11 @@
 //! Input that is broken: each is named with its line, the rest is read, and nothing panics.
 
-use std::{fs, io::Write, path::Path, time::Instant};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+    time::Instant,
+};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -374,4 +379,109 @@ fn a_closed_pipe_is_no_error() {
     let out = child.wait_with_output().expect("it ends");
     assert_eq!(out.status.code(), Some(0));
     assert!(out.stderr.is_empty(), "{}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[test]
+fn what_unpacks_without_end_is_broken_off() {
+    // 130 KB that become 128 MB of zeros.
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..128 {
+        packed.write_all(&[b'0'; 1 << 20]).expect("memory can be written");
+    }
+    let packed = packed.finish().expect("memory can be written");
+    check("trap.jsonl.gz", &packed, 0, "unpacks to more than 300 times its size");
+    let zstd = zstd::encode_all(std::io::repeat(0).take(128 << 20), 1).expect("memory");
+    check("trap.jsonl.zst", &zstd, 0, "unpacks to more than 300 times its size");
+}
+
+#[test]
+fn fields_longer_than_any_title_are_refused() {
+    for (name, most) in [("id", 1000), ("title", 4000), ("source", 1000), ("url", 4000)] {
+        let line = |bytes: usize| {
+            let value = "x".repeat(bytes);
+            format!("{{\"{name}\":\"{value}\",\"text\":\"دخلت الفصائل مدينة مورك.\"}}\n")
+        };
+        let said = format!("f.jsonl:2: `{name}` has {} bytes; {most} is the most", most + 1);
+        check("f.jsonl", (line(most) + &line(most + 1)).as_bytes(), 1, &said);
+    }
+    let page = format!("---\ntitle: {}\n---\nدخلت الفصائل مدينة مورك.", "x".repeat(5000));
+    check("f.md", page.as_bytes(), 0, "f.md: `title` has 5000 bytes");
+}
+
+#[test]
+fn thousands_of_refusals_are_told_once() {
+    let lines = format!("{GOOD}\n{}", "{\"text\": 7}\n".repeat(5000));
+    let dir = dir_with(&[("many.jsonl", lines.as_bytes())]);
+    let (code, articles, said) = extract(dir.path(), &["many.jsonl"]);
+    assert_eq!((code, articles), (1, 1));
+    assert!(
+        said.contains("many.jsonl: and 4980 more like these, the last of them: many.jsonl:5001"),
+        "{said}"
+    );
+    assert!(said.lines().count() < 300, "{} lines", said.lines().count());
+}
+
+#[test]
+fn what_is_nested_without_end_is_refused_at_once() {
+    for (name, text) in [
+        ("deep.jsonl", format!("{{\"id\": {}", "[".repeat(1 << 20))),
+        ("deep.json", format!("[{{\"text\": {}", "{\"a\":".repeat(1 << 18))),
+        ("wide.json", format!("{{\"name\": \"x\", \"messages\": [{}", "[[[[[[[[".repeat(1 << 17))),
+    ] {
+        let from = Instant::now();
+        check(name, text.as_bytes(), 0, name);
+        assert!(from.elapsed().as_secs() < 20, "{name}");
+    }
+}
+
+/// A name may hold a line end, and so a line that looks like one of ours.
+#[cfg(unix)]
+#[test]
+fn no_name_forges_a_message() {
+    let dir = dir_with(&[
+        ("x\nerror: forged\u{1b}[2J\u{202e}\u{9b}.txt", b""),
+        ("good.jsonl", GOOD.as_bytes()),
+    ]);
+    let id = "7\\nerror: forged\\u001b[2J\\u202e";
+    let twice = |text: &str| {
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\",\"source\":\"s\\nerror: forged\"}}\n")
+    };
+    fs::write(dir.path().join("a.jsonl"), twice("دخلت القوات مورك") + &twice("خرجت القوات منها"))
+        .expect("a file can be written");
+    fs::write(dir.path().join("k.md"), "---\nk\u{1b}[2J: x\n---\nدخلت القوات مورك")
+        .expect("a file can be written");
+    for command in ["extract", "explain"] {
+        let out = isnad().current_dir(dir.path()).args([command, "."]).output().expect("it runs");
+        let said = String::from_utf8(out.stderr).expect("UTF-8");
+        assert!(said.contains("x\\nerror: forged\\u{1b}[2J\\u{202e}\\u{9b}.txt"), "{said}");
+        assert!(said.contains("another text of `7\\nerror: forged\\u{1b}[2J\\u{202e}`"), "{said}");
+        assert!(!said.lines().any(|l| l.starts_with("error: forged")), "{said}");
+        let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!said.contains(steers), "{said:?}");
+        let page = String::from_utf8(out.stdout).expect("UTF-8");
+        assert!(command == "extract" || !page.contains(steers), "{page:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_where_they_are_named_and_passed_over_where_they_lie() {
+    let dir = dir_with(&[("good.jsonl", GOOD.as_bytes())]);
+    let pipe = dir.path().join("pipe.jsonl");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|s| s.success()) {
+        return;
+    }
+    let (code, articles, said) = extract(dir.path(), &["."]);
+    assert_eq!((code, articles), (0, 1), "{said}");
+    assert!(said.contains("passed over: ./pipe.jsonl is a pipe"), "{said}");
+    // `<(…)` is a pipe that was given outright.
+    let bin = assert_cmd::cargo::cargo_bin("isnad");
+    let line = format!("'{}' extract <(cat good.jsonl)", bin.display());
+    let out =
+        std::process::Command::new("bash").current_dir(dir.path()).args(["-c", &line]).output();
+    if let Ok(out) = out {
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        assert_eq!(out.stdout.iter().filter(|b| **b == b'\n').count(), 1);
+    }
 }

@@ -1,6 +1,6 @@
 //! The gazetteer through the library and the binary: well-known names, importers, checks.
 
-use std::{fs, path::Path};
+use std::{fs, io::Write, path::Path};
 
 use assert_cmd::Command;
 use isnad::gazetteer::{Gazetteer, Sources, km, search};
@@ -299,4 +299,48 @@ fn units_are_known_with_their_class() {
     };
     assert_eq!(units("a"), ["Aleppo", "Afrin", "Jindires"]);
     assert_eq!(units("b"), ["Daraa", "Al-Sanamayn", ""]);
+}
+
+#[test]
+fn an_import_is_bounded() {
+    let tmp = tempfile::tempdir().expect("folder");
+    let at = |name: &str| tmp.path().join(name).to_string_lossy().into_owned();
+    let (dir, good) = (at("out"), at("SY.txt"));
+    fs::write(&good, geonames(1, "Waha", "تل الواحة البعيدة", "35.9", "37.9")).expect("written");
+    let refused = |name: &str, bytes: &[u8], words: &str| {
+        fs::write(tmp.path().join(name), bytes).expect("written");
+        let done = isnad(&["import", &at(name), &good, "--into", &dir]).code(1);
+        let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+        assert!(said.contains(words), "{name}: {said}");
+    };
+    // 130 KB that become 128 MB, in an archive and without one.
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("a.geojson", zip::write::SimpleFileOptions::default()).expect("an entry");
+    for _ in 0..128 {
+        gz.write_all(&[b' '; 1 << 20]).expect("memory");
+        zip.write_all(&[b' '; 1 << 20]).expect("memory");
+    }
+    refused("a.geojson.gz", &gz.finish().expect("memory"), "more than 300 times its size");
+    let zip = zip.finish().expect("memory").into_inner();
+    refused("a.zip", &zip, "more than 300 times its size");
+    let wide = format!("lat,lon,name_ar{}\n", ",x".repeat(2000));
+    refused("wide.csv", wide.as_bytes(), "has 2003 columns; 1000 is the most");
+    let ring = "[36,35],".repeat(500_001);
+    let feature = format!(
+        r#"{{"type":"Feature","properties":{{"adm4pcode":"C1"}},"geometry":{{"type":"LineString","coordinates":[{}[36,35]]}}}}"#,
+        ring
+    );
+    refused("long.geojson", feature.as_bytes(), "500002 positions; 500000 is the most");
+    refused("SY2.txt", "x".repeat(2 << 20).as_bytes(), "line 1 has more than 1024 KiB");
+    // Names of one place are many only in a trap: each was held against all before it.
+    let names: String = (0..50_000).map(|i| format!(";خرشوفان {i}")).collect();
+    let row = format!("lat,lon,name_ar,name_en\n35.1,36.7,\"{}\",x\n", names.replace(';', "_"));
+    refused("names.csv", row.as_bytes(), "names left out");
+    // Thousands of rows of one kind of mistake.
+    let rows = format!("lat,lon,name_ar\n{}", "1,2,ا\n".repeat(50_000));
+    refused("rows.csv", rows.as_bytes(), "and");
+    let list = fs::read_to_string(Path::new(&dir).join("refused.csv")).expect("written");
+    assert!(list.lines().count() < 20_010, "{} lines", list.lines().count());
+    assert!(list.contains("30000 more rows"), "{:?}", list.lines().last());
 }

@@ -41,6 +41,7 @@ fn the_embedded_page_is_current() {
     let made = format!("<!-- isnad viewer, made from {:08x} -->", sum.sum());
     assert!(page.contains(&made), "web/dist/viewer.html is old: run `node web/build.mjs`");
     assert!(page.contains("BSD 2-Clause License"), "Leaflet's licence goes with it");
+    assert!(page.contains("Content-Security-Policy") && !page.contains("unsafe-eval"));
 }
 
 /// Text becomes text, never markup: the viewer's own code has no way to do otherwise.

@@ -27,8 +27,10 @@ pub(super) fn read<B>(
     each: &mut dyn FnMut(Entry) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     let line = Cell::new(1);
-    let mut reader = serde_json::Deserializer::from_reader(Lines { stream, line: &line });
-    let mut all = All { line: &line, each, stop: None, found: false };
+    let held = Cell::new(0);
+    let lines = Lines { stream, line: &line, held: &held };
+    let mut reader = serde_json::Deserializer::from_reader(lines);
+    let mut all = All { line: &line, held: &held, each, stop: None, found: false };
     let done =
         Document { all: &mut all, name: None }.deserialize(&mut reader).and_then(|()| reader.end());
     let (stop, found) = (all.stop.take(), all.found);
@@ -52,13 +54,23 @@ pub(super) fn read<B>(
 struct Lines<'a, R> {
     stream: R,
     line: &'a Cell<u64>,
+    /// Bytes since the last message.
+    held: &'a Cell<u64>,
 }
+
+/// Bytes that may stand between two messages, and so in one, at most: a value is held whole.
+const HELD: u64 = 128 << 20;
 
 impl<R: Read> Read for Lines<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.stream.read(buffer)?;
         let breaks = buffer[..n].iter().filter(|b| **b == b'\n').count() as u64;
         self.line.set(self.line.get() + breaks);
+        self.held.set(self.held.get() + n as u64);
+        if self.held.get() > HELD {
+            let words = format!("more than {} MiB without a message", HELD >> 20);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+        }
         Ok(n)
     }
 }
@@ -66,6 +78,7 @@ impl<R: Read> Read for Lines<'_, R> {
 /// What goes on through the whole document.
 struct All<'a, B> {
     line: &'a Cell<u64>,
+    held: &'a Cell<u64>,
     each: &'a mut dyn FnMut(Entry) -> ControlFlow<B>,
     stop: Option<B>,
     /// Whether anything was there that articles are made of.
@@ -107,6 +120,7 @@ impl<'de, B> Visitor<'de> for Document<'_, '_, B> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some((line, raw)) = list.next_element_seed(At(self.all.line))? {
+            self.all.held.set(0);
             let article = jsonl::parse(raw.get()).map_err(|e| words(&e));
             // A list of something else is refused once, not once for each of its thousands.
             if let (Err(e), false) = (&article, self.all.found) {
@@ -186,6 +200,7 @@ impl<'de, B> Visitor<'de> for List<'_, '_, B, Message> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         self.all.found = true;
         while let Some((line, raw)) = list.next_element_seed(At(self.all.line))? {
+            self.all.held.set(0);
             if !raw.get().starts_with('{') {
                 return Err(A::Error::custom("a list of messages that holds something else"));
             }

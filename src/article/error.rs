@@ -4,6 +4,8 @@ use std::{fmt, io, ops::Range, path::Path, sync::Arc};
 
 use jiff::civil::Date;
 
+use crate::text::visible;
+
 /// A part of the input that was refused; the rest goes on.
 #[derive(Debug, thiserror::Error)]
 pub enum ArticleError {
@@ -94,6 +96,13 @@ pub enum Note {
         /// The key.
         key: String,
     },
+    /// A pipe, a socket or a device in a folder: opening one may wait for ever.
+    NoFile {
+        /// Where it lies.
+        path: String,
+        /// Which of them it is.
+        what: &'static str,
+    },
     /// A file in a folder that is of no known kind.
     PassedOver {
         /// The file.
@@ -103,11 +112,13 @@ pub enum Note {
     },
 }
 
-/// A path for people: what is not UTF-8 in it as `\xHH`.
-pub(super) fn shown(path: &Path) -> String {
+/// A path for people, on one line: what is not UTF-8 in it as `\xHH`, what would steer a terminal
+/// written out ([`visible`]).
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
+        out.push_str(&visible(chunk.valid()));
         for byte in chunk.invalid() {
             out.push_str(&format!("\\x{byte:02X}"));
         }

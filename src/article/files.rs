@@ -116,7 +116,17 @@ impl Inputs {
             self.missing.push(ArticleError::Io { path: shown(path), source });
         }
         found.sort();
-        self.files.append(&mut found);
+        for path in found {
+            match path.metadata() {
+                Ok(meta) if !meta.is_file() => self.no_file(&path, &meta),
+                _ => self.files.push(path),
+            }
+        }
+    }
+
+    /// Passes over what opening may wait for.
+    fn no_file(&mut self, path: &Path, meta: &fs::Metadata) {
+        self.passed.push(Note::NoFile { path: shown(path), what: what(meta) });
     }
 }
 
@@ -169,8 +179,7 @@ impl Walk<'_> {
                 Kind::Bare => self.pass(&path, None),
                 Kind::Unknown(ending) => self.pass(&path, Some(format!(".{ending}"))),
             },
-            // Sockets and the like; opening a pipe would wait for ever.
-            Ok(_) => self.pass(&path, None),
+            Ok(meta) => self.out.no_file(&path, &meta),
             Err(source) => self.refuse(&path, source),
         }
     }
@@ -182,6 +191,26 @@ impl Walk<'_> {
     fn refuse(&mut self, path: &Path, source: io::Error) {
         self.out.missing.push(ArticleError::Io { path: shown(path), source });
     }
+}
+
+/// What an entry of a folder is that is neither a file nor a folder.
+fn what(meta: &fs::Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = meta.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return "a device";
+        }
+    }
+    let _ = meta;
+    "no file"
 }
 
 #[cfg(test)]

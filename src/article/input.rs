@@ -20,6 +20,7 @@ use super::{
     front_matter, jsonl,
     published::Intake,
 };
+use crate::unpack;
 
 /// Longest article that is read, in bytes (a long book has two million letters). What is longer
 /// is no article but a heap of them, and is refused by name.
@@ -101,10 +102,8 @@ impl<B, F: FnMut(Found) -> ControlFlow<B>> Source<'_, F> {
             let mut stream: Box<dyn Read> = match (stdin, packing) {
                 (true, _) => Box::new(io::stdin()),
                 (_, Packing::Plain) => Box::new(File::open(path)?),
-                (_, Packing::Gzip) => {
-                    Box::new(flate2::read::MultiGzDecoder::new(File::open(path)?))
-                }
-                (_, Packing::Zstd) => Box::new(zstd::Decoder::new(File::open(path)?)?),
+                (_, Packing::Gzip) => Box::new(unpack::gzip(File::open(path)?)),
+                (_, Packing::Zstd) => Box::new(unpack::zstd(File::open(path)?)?),
             };
             Ok((head(&mut stream)?, stream))
         };
@@ -148,6 +147,12 @@ impl<B, F: FnMut(Found) -> ControlFlow<B>> Source<'_, F> {
     /// Hands an article on; `line` is where it stands in a file of several, `day_at` where its day
     /// was given.
     fn article(&mut self, article: Article, line: Option<u64>, day_at: u64) -> ControlFlow<B> {
+        if let Some(message) = too_long(&article) {
+            return match line {
+                Some(line) => self.refuse_line(line, message, None),
+                None => self.refuse(&message),
+            };
+        }
         let given = article.published.clone().unwrap_or_default();
         let dated = !given.trim().is_empty();
         let (article, refused) = article.taken_in(self.intake, self.day_of_name);
@@ -241,6 +246,26 @@ impl<B, F: FnMut(Found) -> ControlFlow<B>> Source<'_, F> {
             Err(message) => self.refuse_line(line, message, None),
         })
     }
+}
+
+/// Longest values of an article's fields, in bytes. They stand in every row of every layer.
+const FIELDS: [(&str, usize); 5] =
+    [("id", 1000), ("title", 4000), ("source", 1000), ("url", 4000), ("lang", 100)];
+
+/// What is said of an article with a field that is longer than any title, name or address.
+fn too_long(article: &Article) -> Option<String> {
+    let values = [
+        Some(&article.id),
+        article.title.as_ref(),
+        article.source.as_ref(),
+        article.url.as_ref(),
+        article.lang.as_ref(),
+    ];
+    FIELDS.iter().zip(values).find_map(|((name, most), value)| {
+        let bytes = value.map_or(0, String::len);
+        (bytes > *most)
+            .then(|| format!("`{name}` has {bytes} bytes; {most} is the most that is read"))
+    })
 }
 
 /// The beginning of a stream: its first line, and where that is not all of a value the first

@@ -10,7 +10,7 @@ mod input;
 mod jsonl;
 mod published;
 
-pub use error::{ArticleError, Excerpt, Note, Origin};
+pub use error::{ArticleError, Excerpt, Note, Origin, shown};
 pub use files::Inputs;
 pub use input::{Found, read_inputs, read_inputs_while};
 pub use published::{EARLIEST, Intake, NoDay, ZONE, zone};

@@ -1,6 +1,6 @@
 //! Saying what went wrong: file, line and caret where there is one.
 
-use std::{fmt, io, io::Write, ops::Range, path::Path};
+use std::{collections::BTreeMap, fmt, io, io::Write, ops::Range, path::Path, sync::Mutex};
 
 use miette::{
     Diagnostic, LabeledSpan, MietteError, MietteHandlerOpts, MietteSpanContents, Report,
@@ -8,8 +8,12 @@ use miette::{
 };
 
 use crate::{
-    KnowledgeError, article::ArticleError, gazetteer::GazetteerError, lexicon::LexiconError,
+    KnowledgeError,
+    article::{ArticleError, shown},
+    gazetteer::GazetteerError,
+    lexicon::LexiconError,
     table::TableError,
+    text::visible,
 };
 
 /// Why a command could not run.
@@ -33,7 +37,7 @@ const SHOWN: usize = 20;
 impl Failure {
     /// A file that the system would not give.
     pub fn file(path: &Path, error: &io::Error) -> Self {
-        Self::Words(format!("{}: {error}", path.display()))
+        Self::Words(format!("{}: {error}", shown(path)))
     }
 
     /// Writes it to stderr.
@@ -41,7 +45,10 @@ impl Failure {
         match self {
             Self::Pipe => {}
             Self::Words(words) | Self::Later(words) => say(&format!("error: {words}")),
-            Self::Inputs(errors) => errors.iter().for_each(article),
+            Self::Inputs(errors) => {
+                errors.iter().for_each(article);
+                rest();
+            }
             Self::Tables(errors) => {
                 for e in errors.iter().take(SHOWN) {
                     table(e);
@@ -112,13 +119,44 @@ pub fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{}", super::paint::harmless(line));
 }
 
-/// Reports an article (or what should have been one) that was refused.
+/// Refusals of one file that are told one by one; those after them are counted.
+const ONE_BY_ONE: usize = 20;
+
+/// Refusals of files so far, with the last of each file that was not told.
+static REFUSED: Mutex<BTreeMap<String, (usize, String)>> = Mutex::new(BTreeMap::new());
+
+/// Says how many more of each file were refused than were told, and forgets them.
+pub fn rest() {
+    let all = REFUSED.lock().map(|mut all| std::mem::take(&mut *all)).unwrap_or_default();
+    for (path, (n, last)) in all.into_iter().filter(|(_, (n, _))| *n > ONE_BY_ONE) {
+        let more = n - ONE_BY_ONE;
+        say(&format!("error: {path}: and {more} more like these, the last of them: {last}"));
+    }
+}
+
+/// Whether a refusal is to be told by itself.
+fn told(error: &ArticleError) -> bool {
+    let ArticleError::Line { path, .. } = error else { return true };
+    let Ok(mut all) = REFUSED.lock() else { return true };
+    let (n, last) = all.entry(path.clone()).or_default();
+    *n += 1;
+    if *n > ONE_BY_ONE {
+        *last = visible(&error.to_string()).into_owned();
+    }
+    *n <= ONE_BY_ONE
+}
+
+/// Reports an article (or what should have been one) that was refused; of many of one file the
+/// first, and [`rest`] the others.
 pub fn article(error: &ArticleError) {
+    if !told(error) {
+        return;
+    }
     match error {
         ArticleError::Line { path, line, excerpt: Some(excerpt), .. } => {
             show(error, path, *line, &excerpt.text, excerpt.at.clone());
         }
-        _ => say(&format!("error: {error}")),
+        _ => say(&format!("error: {}", visible(&error.to_string()))),
     }
 }
 
@@ -128,13 +166,16 @@ pub fn table(error: &TableError) {
 }
 
 fn show(error: &dyn fmt::Display, file: &str, line: u64, text: &str, at: Range<usize>) {
-    // Control characters become one-byte blanks, so that byte ranges hold.
-    let blank = |c: char| if c.is_ascii_control() { ' ' } else { c };
+    // What steers a terminal stands written out; the range moves with it.
+    let part = |range: Range<usize>| visible(text.get(range).unwrap_or("")).into_owned();
+    let (before, fault, behind) = (part(0..at.start), part(at.clone()), part(at.end..text.len()));
+    let at = before.len()..before.len() + fault.len();
+    let text = before + &fault + &behind;
     let report = Report::new(Caret {
-        message: super::paint::harmless(&error.to_string()).into_owned(),
-        file: file.to_owned(),
+        message: visible(&error.to_string()).into_owned(),
+        file: visible(file).into_owned(),
         line,
-        text: text.chars().map(blank).collect(),
+        text,
         at,
     });
     let _ = write!(anstream::stderr(), "{report:?}");

@@ -9,11 +9,16 @@ use super::{
     Outcome,
     common::KnowledgeArgs,
     complain::Failure,
-    paint::harmless,
     run::stdout,
     store::{Db, day},
 };
-use crate::{gazetteer::Place, layer::state_en, store::StoredEvent, timeline::diff};
+use crate::{
+    gazetteer::Place,
+    layer::state_en,
+    store::StoredEvent,
+    text::visible,
+    timeline::diff,
+};
 
 /// Show which places changed hands between two days, from whom to whom, with the reports.
 #[derive(Debug, ClapArgs)]
@@ -82,9 +87,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
                 out,
                 "    {} {} [{}] {}",
                 e.row.event_date.as_deref().unwrap_or("          "),
-                harmless(&e.row.title),
+                visible(&e.row.title),
                 e.row.event_id,
-                harmless(e.row.source.as_deref().unwrap_or(&e.row.article_id)),
+                visible(e.row.source.as_deref().unwrap_or(&e.row.article_id)),
             )?;
         }
     }

@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, io::Write};
 
 use clap::Args as ClapArgs;
+use rustc_hash::FxHashMap;
 
 use super::{
     Outcome,
@@ -19,7 +20,7 @@ use crate::{
     lexicon::Side,
     mention::Mention,
     resolve::Resolution,
-    text::Span,
+    text::{Span, visible},
 };
 
 /// Show what was read in articles, and why.
@@ -63,8 +64,9 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     };
     let tally = run.each(
         |article, reading, knowledge| {
-            let mut page =
-                Page { article, reading, knowledge, shown: args.candidates, out: String::new() };
+            let letters = article.text.chars().collect();
+            let (shown, out) = (args.candidates, String::new());
+            let mut page = Page { article, letters, reading, knowledge, shown, out };
             page.write();
             page.out
         },
@@ -76,6 +78,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
 
 struct Page<'a> {
     article: &'a Article,
+    /// The code points of its text.
+    letters: Vec<char>,
     reading: &'a Reading,
     knowledge: &'a Knowledge,
     shown: usize,
@@ -87,8 +91,8 @@ impl Page<'_> {
         let a = self.article;
         let facts = [&a.published, &a.source, &a.url];
         let facts: Vec<&str> = facts.into_iter().flatten().map(String::as_str).collect();
-        self.line(&styled(HEAD, harmless(a.title.as_deref().unwrap_or(&a.id))));
-        self.line(&styled(DIM, harmless(&format!("{} · {}", a.id, facts.join(" · ")))));
+        self.line(&styled(HEAD, visible(a.title.as_deref().unwrap_or(&a.id))));
+        self.line(&styled(DIM, visible(&format!("{} · {}", a.id, facts.join(" · ")))));
         self.line("");
         let marked = self.marked();
         self.line(&marked);
@@ -103,15 +107,16 @@ impl Page<'_> {
         self.line(&styled(HEAD, "Events"));
         let rows = event_rows(a, self.reading, self.knowledge);
         let reasons = why(a, &self.reading.text, &self.reading.places, self.knowledge);
+        let same = |e: &Event| (e.trigger, e.mention, e.kind.as_str());
+        let mut told: FxHashMap<(Span, u32, &str), &Why> = FxHashMap::default();
+        for why in &reasons {
+            for event in &why.events {
+                told.entry(same(event)).or_insert(why);
+            }
+        }
         for (n, (event, row)) in self.reading.events.iter().zip(&rows).enumerate() {
             self.event(n + 1, event, row);
-            let same = |w: &&Why| {
-                let twin = |e: &Event| {
-                    e.trigger == event.trigger && e.mention == event.mention && e.kind == event.kind
-                };
-                w.events.iter().any(twin)
-            };
-            if let Some(why) = reasons.iter().find(same) {
+            if let Some(why) = told.get(&same(event)) {
                 self.why(why);
             }
         }
@@ -134,18 +139,23 @@ impl Page<'_> {
             let style = if r.place.is_some() { PLACE } else { UNSURE };
             marks.push((m.span, format!("[{}", n + 1), style));
         }
+        let mut triggers: FxHashMap<Span, usize> = FxHashMap::default();
         for (n, e) in self.reading.events.iter().enumerate() {
             let label = format!("e{}", n + 1);
-            match marks.iter_mut().find(|(s, l, _)| *s == e.trigger && l.starts_with('{')) {
-                Some((_, known, _)) => {
+            match triggers.get(&e.trigger) {
+                Some(&at) => {
+                    let known: &mut String = &mut marks[at].1;
                     known.push(' ');
                     known.push_str(&label);
                 }
-                None => marks.push((e.trigger, format!("{{{label}"), TRIGGER)),
+                None => {
+                    triggers.insert(e.trigger, marks.len());
+                    marks.push((e.trigger, format!("{{{label}"), TRIGGER));
+                }
             }
         }
         marks.sort_by_key(|(s, ..)| (s.start, s.end));
-        let chars: Vec<char> = self.article.text.chars().collect();
+        let chars = &self.letters;
         let cut = |from: u32, to: u32| -> String {
             harmless(&chars[from as usize..to as usize].iter().collect::<String>()).into_owned()
         };
@@ -165,8 +175,7 @@ impl Page<'_> {
     }
 
     fn cut(&self, span: Span) -> String {
-        let text: String =
-            self.article.text.chars().skip(span.start as usize).take(span.len() as usize).collect();
+        let text: String = self.letters[span.start as usize..span.end as usize].iter().collect();
         harmless(&text).into_owned()
     }
 

@@ -8,9 +8,12 @@ use super::{
     output::Force,
     run::count,
 };
-use crate::gazetteer::{
-    Gazetteer, Sources,
-    import::{self, ColumnMap, Format, Merged, Refused},
+use crate::{
+    gazetteer::{
+        Gazetteer, Sources,
+        import::{self, ColumnMap, Format, Merged, Refused},
+    },
+    text::visible,
 };
 
 /// Merge files of other gazetteers, as their publishers give them, over the built-in one.
@@ -64,9 +67,13 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
     }
     let before = Gazetteer::load(&sources)?;
     let harvest = import::harvest(&args.files, args.format, &args.columns);
-    let (read, aside) = (harvest.records.len() + harvest.refused.len(), harvest.aside);
+    let left_out = harvest.refused.len() + harvest.folded;
+    let (read, aside) = (harvest.records.len() + left_out, harvest.aside);
     if harvest.records.is_empty() && aside == 0 && !harvest.refused.is_empty() {
-        harvest.refused.iter().for_each(refused);
+        harvest.refused.iter().take(SHOWN).for_each(refused);
+        if left_out > SHOWN {
+            say(&format!("… and {} more", left_out - SHOWN));
+        }
         return Err(Failure::Words("nothing that could be imported".into()));
     }
     let merged = import::merge(&before, harvest);
@@ -77,7 +84,7 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
 
 fn refused(r: &Refused) {
     let row = if r.row.is_empty() { String::new() } else { format!(", {}", r.row) };
-    say(&format!("left out: {}{row}: {}", r.file, r.why));
+    say(&visible(&format!("left out: {}{row}: {}", r.file, r.why)));
 }
 
 fn report(merged: &Merged, read: usize, aside: usize, args: &Import) {

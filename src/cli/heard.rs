@@ -8,13 +8,17 @@ use std::{
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{common::IntakeArgs, complain::say, paint::harmless, run::count};
+use super::{common::IntakeArgs, complain::say, run::count};
 use crate::{
     Article,
     article::{Note, Origin},
     store::{Rank, rank},
+    text::visible,
     timeline::APART,
 };
+
+/// Foreign keys that are named, at most.
+const KEYS: usize = 20;
 
 /// What is worth a word about the input of a run.
 #[derive(Debug, Default)]
@@ -47,6 +51,7 @@ impl Heard {
                 self.keys.insert(key);
                 self.first_key.get_or_insert(origin);
             }
+            Note::NoFile { path, what } => say(&format!("passed over: {path} is {what}")),
             Note::PassedOver { path, ending } => {
                 if self.verbose {
                     say(&format!("passed over: {path}"));
@@ -88,7 +93,9 @@ impl Heard {
         }
         if let Some(origin) = &self.first_key {
             let keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
-            let keys = keys.join(", ");
+            let more = keys.len().saturating_sub(KEYS);
+            let keys = visible(&keys[..keys.len() - more].join(", ")).into_owned();
+            let keys = if more > 0 { format!("{keys} and {more} more") } else { keys };
             out.push(format!(
                 "front matter: keys that are not ours, kept aside: {keys} ({origin})"
             ));
@@ -185,8 +192,8 @@ pub fn clash(article: &Article, here: &Origin, there: &Origin, kept: &str) -> St
 
 /// An article by id and source.
 pub fn named(article: &Article) -> String {
-    let of = article.source.as_deref().map_or(String::new(), |s| format!(" of «{}»", harmless(s)));
-    format!("`{}`{of}", harmless(&article.id))
+    let of = article.source.as_deref().map_or(String::new(), |s| format!(" of «{}»", visible(s)));
+    format!("`{}`{of}", visible(&article.id))
 }
 
 fn short(parts: &[&str]) -> [u8; 16] {

@@ -141,6 +141,7 @@ pub fn main() -> ExitCode {
             Command::Completions(args) => generate::completions(&args),
             Command::Man(args) => generate::man(&args),
         });
+    complain::rest();
     match done {
         Ok(Outcome::Clean) | Err(Failure::Pipe) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),

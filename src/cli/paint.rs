@@ -1,7 +1,5 @@
 //! Showing text that others wrote: harmless, and in colour where there is colour.
 
-use std::borrow::Cow;
-
 use anstyle::{AnsiColor, Style};
 
 /// A place that was resolved.
@@ -24,19 +22,9 @@ pub fn styled(style: Style, words: impl std::fmt::Display) -> String {
     format!("{style}{words}{style:#}")
 }
 
-/// Text in which no control character or bidi override is left that could steer a terminal.
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.chars().any(steers) {
-        Cow::Owned(text.chars().map(|c| if steers(c) { '\u{FFFD}' } else { c }).collect())
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-fn steers(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
+/// Text of several lines in which nothing is left that could steer a terminal: it stands written
+/// out. What belongs on one line (names, ids, messages) is [`crate::text::visible`].
+pub use crate::text::visible_lines as harmless;
 
 #[cfg(test)]
 mod tests {
@@ -45,6 +33,7 @@ mod tests {
     #[test]
     fn nothing_of_an_article_steers_the_terminal() {
         assert_eq!(harmless("سقطت درعا\n"), "سقطت درعا\n");
-        assert_eq!(harmless("درعا\u{1b}[31m\u{202e}x\r"), "درعا\u{FFFD}[31m\u{FFFD}x\u{FFFD}");
+        assert_eq!(harmless("درعا\u{1b}[31m\u{202e}x\r"), r"درعا\u{1b}[31m\u{202e}x\r");
+        assert_eq!(harmless("\u{9b}31m"), r"\u{9b}31m");
     }
 }

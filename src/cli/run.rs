@@ -12,11 +12,12 @@ use rayon::prelude::*;
 use super::{
     common::{Input, KnowledgeArgs, Running},
     complain::{self, Failure},
-    heard::{Heard, Met, Seen, clash},
+    heard::{Heard, Met, Seen, clash, named},
 };
 use crate::{
     Article, Knowledge, Reading,
     article::{ArticleError, Found, read_inputs_while},
+    mention::Chunked,
 };
 
 /// Articles a batch holds at most, and bytes of text after which it is full. Memory is bounded by
@@ -68,23 +69,29 @@ impl Run<'_> {
         let mut flush = |batch: &mut Vec<Article>, tally: &mut Tally| -> Result<(), Failure> {
             let articles = std::mem::take(batch);
             let one = |a: Article| {
-                let done = guarded(|| work(&a, &crate::read(&a, &knowledge), &knowledge));
+                let done = guarded(|| {
+                    let reading = crate::read(&a, &knowledge);
+                    (work(&a, &reading, &knowledge), reading.text.unread)
+                });
                 (a, done)
             };
-            let done: Vec<(Article, Option<T>)> =
+            let done: Vec<(Article, Option<(T, usize)>)> =
                 pool.install(|| articles.into_par_iter().map(one).collect());
             for (article, result) in done {
                 bar.inc(1);
                 match result {
-                    Some(result) => {
+                    Some((result, unread)) => {
                         tally.articles += 1;
+                        if unread > 0 {
+                            tally.refused += 1;
+                            bar.suspend(|| complain::say(&too_long(&article, unread)));
+                        }
                         bar.suspend(|| each(article, result))?;
                     }
                     None => {
                         tally.refused += 1;
-                        let id = &article.id;
                         let words =
-                            format!("error: article `{id}`: the reader broke on it (a bug)");
+                            format!("error: {}: the reader broke on it (a bug)", named(&article));
                         bar.suspend(|| complain::say(&words));
                     }
                 }
@@ -135,6 +142,18 @@ impl Run<'_> {
         }
         Ok(tally)
     }
+}
+
+/// The words for an article of which the end was not read.
+pub fn too_long(article: &Article, unread: usize) -> String {
+    format!(
+        "error: {}: read up to {} words, {} letters or {} names of places; {unread} words at its end \
+         were not",
+        named(article),
+        Chunked::WORDS,
+        Chunked::LETTERS,
+        Chunked::NAMES,
+    )
 }
 
 fn refuse(error: &ArticleError, bar: &ProgressBar, tally: &mut Tally) {

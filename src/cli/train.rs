@@ -126,7 +126,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         if let Some(model) = confidence {
             weights.insert("confidence", model);
         }
-        let ours = |path: &Path| crate::event::weigh::Weights::open(path).is_ok();
+        let ours = |path: &Path| crate::weigh::Weights::open(path).is_ok();
         whole(&args.force.guard(&args.gold), path, ours, |half| -> Result<(), Cause> {
             let mut out = half.stream().map_err(Cause::Said)?;
             Ok(out.write_all(weights.to_text().as_bytes())?)

@@ -1,7 +1,7 @@
 //! `isnad watch`: a folder is followed; what comes into it goes into the store.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::mpsc,
     time::{Duration, Instant, SystemTime},
@@ -14,7 +14,7 @@ use notify::{RecursiveMode, Watcher};
 use super::{
     Outcome,
     common::{IntakeArgs, KnowledgeArgs, Running},
-    complain::{Failure, say},
+    complain::{self, Failure, say},
     ingest::{self, Taking},
     store::{Db, SHORT},
 };
@@ -100,6 +100,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             Ok((open, sum)) => {
                 store = Some(open);
                 held = None;
+                complain::rest();
                 refused |= sum.is_some_and(|s| s.refused > 0);
             }
             Err(Failure::Later(words)) => {
@@ -171,7 +172,8 @@ const SLOW: Duration = Duration::from_secs(5);
 /// Files that were not taken in their present state and have come to rest.
 fn ready(args: &Args, files: &mut BTreeMap<PathBuf, File>, settle: Duration) -> Vec<PathBuf> {
     let there = Inputs::expand(&[&args.dir]).files;
-    files.retain(|path, _| there.contains(path));
+    let still: BTreeSet<&PathBuf> = there.iter().collect();
+    files.retain(|path, _| still.contains(path));
     let mut out = Vec::new();
     for path in there {
         let Ok(meta) = path.metadata() else { continue };

@@ -12,6 +12,14 @@ const GLUE: usize = 5;
 impl Line<'_> {
     /// The expression of time that begins at a token.
     pub fn expression(&self, i: usize) -> Option<TimeExpression> {
+        self.nested(i, 0)
+    }
+
+    /// The same within `depth` others («منذ …»).
+    pub(super) fn nested(&self, i: usize, depth: usize) -> Option<TimeExpression> {
+        if !self.range.contains(&i) {
+            return None;
+        }
         if self.hits(i).is_empty() && self.figures(i).is_none() {
             let article = self.letters(i) == ['ا', 'ل'] && self.figures(i + 1).is_some();
             if !article {
@@ -37,7 +45,7 @@ impl Line<'_> {
             self.recent(i).map(alone),
             self.month_alone(i).map(alone),
             self.year_alone(i).map(alone),
-            self.opens(i).map(|(says, next)| (Role::Opens, says, next, Beside::default())),
+            self.opens(i, depth).map(|(says, next)| (Role::Opens, says, next, Beside::default())),
         ];
         let longest = options.into_iter().flatten().reduce(|a, b| if b.2 > a.2 { b } else { a });
         let (mut role, mut says, next, beside) = longest?;

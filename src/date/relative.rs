@@ -6,6 +6,9 @@ use super::{
     words::{DateWord, Unit},
 };
 
+/// Expressions within others that are looked into: «منذ منذ منذ …» has no end.
+const NESTED: usize = 4;
+
 impl Line<'_> {
     /// «قبل ثلاثة أيام», «منذ أسبوعين», "three days ago"; whether «منذ» said it.
     pub(super) fn ago(&self, i: usize) -> Option<(Says, usize, bool)> {
@@ -137,7 +140,7 @@ impl Line<'_> {
     }
 
     /// What makes background of the clause or noun behind it.
-    pub(super) fn opens(&self, i: usize) -> Option<(Says, usize)> {
+    pub(super) fn opens(&self, i: usize, depth: usize) -> Option<(Says, usize)> {
         if let Some(found) = self.memorial(i) {
             return Some(found);
         }
@@ -168,7 +171,8 @@ impl Line<'_> {
         while let Some(next) = self.word(at, DateWord::About) {
             at = next;
         }
-        let timed = self.expression(at).is_some_and(|e| e.role != Role::Opens);
+        let timed =
+            depth < NESTED && self.nested(at, depth + 1).is_some_and(|e| e.role != Role::Opens);
         (!timed).then_some((Says::Elsewhere, next))
     }
 

@@ -70,7 +70,7 @@ pub fn inferences(
 ) -> Vec<&'static str> {
     let sentence = &scene.sentences()[pair.sentence];
     let group = &scene.groups[pair.sentence][pair.group];
-    let named = |side: Side| scene.actors.iter().any(|a| sentence.contains(&a.0) && a.2 == side);
+    let named = |side: Side| scene.actors.within(sentence).iter().any(|a| a.2 == side);
     let away = |side: Option<Side>| side.is_some_and(|s| !named(s));
     let word = scene.cue(pair.at).and_then(|t| t.1.default_side);
     let (_, speaker) = scene.speaker(pair.at, sentence);

@@ -18,6 +18,7 @@ mod coreference;
 mod cue;
 mod infer;
 mod merge;
+mod named;
 mod party;
 pub mod phrase;
 pub mod read;

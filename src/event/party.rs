@@ -1,6 +1,6 @@
 //! Words that stand for a party named elsewhere: «المسلحين», «القوات», «قواتها», «الأخيرة».
 
-use super::tok::{ActorAt, Tok, letters, word_before};
+use super::tok::{ActorAt, Tok, letters};
 use crate::{
     Knowledge,
     lexicon::{Prep, Side, WordClass},
@@ -42,8 +42,10 @@ pub(super) fn name_forces(toks: &mut [Tok], text: &Chunked) {
         word.starts_with(&['ق', 'و', 'ا', 'ت']) || word.starts_with(&['ج', 'ي', 'ش'])
     };
     let mut last: Option<ActorAt> = None;
+    // The last chunk before that is no quotation mark.
+    let mut word: Option<usize> = None;
     for i in 0..toks.len() {
-        let before = word_before(toks, i, 0);
+        let before = word.map(|k| &toks[k]);
         let governed = before.is_some_and(|b| b.prep.is_some() || b.is(WordClass::Sub));
         let joined = toks[i].and() && before.is_some_and(|b| b.actor.is_some());
         // The subject, rather than whom it fights.
@@ -56,6 +58,9 @@ pub(super) fn name_forces(toks: &mut [Tok], text: &Chunked) {
             }
             Some(a) if !a.weak && subject && force(&toks[i]) => last = Some(a),
             _ => {}
+        }
+        if !toks[i].is_silent() {
+            word = Some(i);
         }
     }
 }
@@ -88,8 +93,14 @@ pub(super) fn name_foes(toks: &mut [Tok], slurred: Option<ActorAt>, knowledge: &
 /// How far back the party stands whose forces are meant, in chunks.
 const OWNER: usize = 40;
 
-/// «قواتها», «الأخيرة»: the party named last whose gender fits.
-pub(super) fn take_up(toks: &mut [Tok], at: usize, text: &Chunked) {
+/// Whether a chunk names the party in whose name a text may speak.
+pub(super) fn own_party(t: &Tok) -> bool {
+    t.actor.is_some_and(|a| !a.person && !a.weak && !a.foe)
+}
+
+/// «قواتها», «الأخيرة»: the party named last whose gender fits. `ours` is the first chunk that is
+/// an [`own_party`].
+pub(super) fn take_up(toks: &mut [Tok], at: usize, ours: Option<usize>, text: &Chunked) {
     let word = letters(&toks[at].chunk, text);
     let wanted = if toks[at].is(WordClass::Latter) {
         word.ends_with(&['ه']).then_some(Gender::Feminine)
@@ -105,9 +116,8 @@ pub(super) fn take_up(toks: &mut [Tok], at: usize, text: &Chunked) {
         t.actor.is_some_and(|a| !a.person) && gender
     };
     // «قواتنا»: of the party in whose name the text speaks, which is named first.
-    let ours = |t: &&Tok| t.actor.is_some_and(|a| !a.person && !a.weak && !a.foe);
     let owner = if word.ends_with(&['ن', 'ا']) {
-        toks[..at].iter().find(ours)
+        ours.map(|i| &toks[i])
     } else {
         toks[..at].iter().rev().take(OWNER).find(fits)
     };

@@ -165,6 +165,8 @@ fn floors(weights: &Weights) -> [f64; 2] {
 fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
     let group = |c: &Chosen| &scene.groups[c.pair.sentence][c.pair.group];
     let mut keep = vec![true; out.len()];
+    let mut background: Vec<Option<bool>> = vec![None; out.len()];
+    let mut past = |i: usize| *background[i].get_or_insert_with(|| past(scene, &out[i]));
     for a in from..out.len() {
         for b in from..out.len() {
             let same = a != b
@@ -172,7 +174,7 @@ fn one_telling(scene: &Scene<'_>, out: &mut Vec<Chosen>, from: usize) {
                 && group(&out[a]).mentions == group(&out[b]).mentions;
             let weaker = (out[a].share, b) < (out[b].share, a);
             // «سيطر على القرية التي سيطر عليها التنظيم في 2015»: news and its background.
-            keep[a] &= !(same && weaker && keep[b] && past(scene, &out[a]) == past(scene, &out[b]));
+            keep[a] &= !(same && weaker && keep[b] && past(a) == past(b));
         }
     }
     let mut at = 0;
@@ -350,12 +352,16 @@ fn assertion(
 /// From which share on a choice of "it is so" stands against a cue.
 const SURE: f64 = 0.85;
 
+/// Longest evidence, in code points: marks on letters, which folding takes away, have no end.
+const EVIDENCE: u32 = 10_000;
+
 /// The sentence, in code points.
 fn evidence(scene: &Scene<'_>, sentence: usize) -> Span {
     let range = &scene.sentences()[sentence];
     let (first, last) = (&scene.toks[range.start].chunk, &scene.toks[range.end - 1].chunk);
     let start = scene.text.tokens[first.first as usize].start;
-    scene.text.folded.span(start as usize, last.end as usize)
+    let span = scene.text.folded.span(start as usize, last.end as usize);
+    Span::new(span.start, span.end.min(span.start + EVIDENCE))
 }
 
 fn id(scene: &Scene<'_>, place: Option<u32>, m: u32, kind: EventKind, evidence: Span) -> String {

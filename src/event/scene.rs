@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{
     coreference::Ground,
     cue::{Cue, cue},
+    named::{Actors, Named},
     phrase::{Borders, Group, Naming, groups},
     say::{Speaker, speaker},
     syntax::{Found as SubjectFound, object, subject},
@@ -43,8 +44,8 @@ pub struct Scene<'a> {
     pub groups: Vec<Vec<Group>>,
     /// Whether a sentence is English.
     pub english: Vec<bool>,
-    /// Where sides are named: chunk, actor, side, in text order.
-    pub actors: Vec<(usize, ActorIdx, Side)>,
+    /// Where sides are named.
+    pub actors: Actors,
     /// The parties that the text names, in order.
     pub parties: Vec<Side>,
     /// The side in whose words the text is written, where it has such words and none of another's.
@@ -71,7 +72,7 @@ impl<'a> Scene<'a> {
         published: Option<Date>,
         late: bool,
     ) -> Self {
-        let ground = Ground { toks, text, places, gazetteer: knowledge.gazetteer() };
+        let ground = Ground::new(toks, text, places, knowledge.gazetteer());
         let chars = text.folded.chars();
         let english: Vec<bool> = text
             .sentences
@@ -96,18 +97,12 @@ impl<'a> Scene<'a> {
             phrases.push(here);
         }
         let lexicon = knowledge.lexicon();
-        let actors: Vec<(usize, ActorIdx, Side)> = toks
-            .iter()
-            .enumerate()
-            .filter_map(|(i, t)| t.actor.map(|a| (i, a.actor, lexicon.actor_of(a.actor).side)))
-            .collect();
+        let named = |(i, t): (usize, &Tok)| -> Option<Named> {
+            t.actor.map(|a| (i, a.actor, lexicon.actor_of(a.actor).side))
+        };
+        let actors = Actors::new(toks.iter().enumerate().filter_map(named).collect());
         let presence = lexicon.triggers.iter().position(|t| t.id == "presence").map(|i| i as u32);
-        let mut parties: Vec<Side> = Vec::new();
-        for (_, _, side) in &actors {
-            if side.is_party() && !parties.contains(side) {
-                parties.push(*side);
-            }
-        }
+        let parties = actors.sides().iter().copied().filter(|s| s.is_party()).collect();
         let mut out = Self {
             ground,
             toks,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::party::{name_foes, name_forces, name_parts, take_up};
+use super::party::{name_foes, name_forces, name_parts, own_party, take_up};
 use crate::{
     Knowledge,
     date::Role,
@@ -162,7 +162,11 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
                         || before.is(WordClass::Quantity)))
         });
     }
+    let mut ours = None;
     for i in 0..out.len() {
+        if let Some(before) = i.checked_sub(1).filter(|&k| ours.is_none() && own_party(&out[k])) {
+            ours = Some(before);
+        }
         out[i].gender = gender(&out[i], text, knowledge);
         // «وحدات من جيشنا»: the verb agrees with the part.
         if i >= 2 && out[i].actor.is_some() && out[i - 1].prep == Some(Prep::From) {
@@ -171,7 +175,7 @@ pub fn toks(text: &Chunked, knowledge: &Knowledge, day: Date) -> Vec<Tok> {
             out[i].gender = part.filter(|_| out[i - 2].is(WordClass::Martial)).or(out[i].gender);
         }
         if out[i].actor.is_none() && (out[i].is(WordClass::Own) || out[i].is(WordClass::Latter)) {
-            take_up(&mut out, i, text);
+            take_up(&mut out, i, ours, text);
         }
         let Some(t) = out[i].trigger else { continue };
         let near = &lexicon.triggers[t.trigger as usize].near;
@@ -237,16 +241,6 @@ fn stands_near(toks: &[Tok], at: usize, words: &[String], text: &Chunked) -> boo
     party
         || toks[at + 1..].iter().take(NEAR).take_while(full_stop).any(is)
         || toks[..at].iter().rev().take(NEAR).take_while(full_stop).any(is)
-}
-
-/// The last chunk from `start` on and before `at` that is no quotation mark.
-pub(super) fn last_word(toks: &[Tok], at: usize, start: usize) -> Option<usize> {
-    (start..at).rev().find(|&i| !toks[i].is_silent())
-}
-
-/// The same, as a token.
-pub(super) fn word_before(toks: &[Tok], at: usize, start: usize) -> Option<&Tok> {
-    last_word(toks, at, start).map(|i| &toks[i])
 }
 
 /// The folded letters of a chunk.

@@ -72,7 +72,8 @@ pub fn timed<'a>(
     let opens = opener(toks, text, at, sentence);
     let mut best: Option<(u8, usize, &TimeExpression)> = None;
     let mut fitting: Vec<&TimeExpression> = Vec::new();
-    for i in sentence.clone() {
+    let near = sentence.start.max(at.saturating_sub(REACH))..sentence.end.min(at + REACH + 1);
+    for i in near {
         let Some(time) = toks[i].time.map(|t| &text.times[t as usize]) else { continue };
         let lasts = time.role == Role::Since && !begins(toks, text, kind, at, i);
         // Behind the word that makes background nothing before it counts.
@@ -148,7 +149,9 @@ fn cost(
     let (from, to) = (toks[at.min(time)].chunk.last, toks[at.max(time)].chunk.first);
     let opened =
         |t: &TimeExpression| t.role == Role::Opens && from <= t.tokens.start && t.tokens.end <= to;
-    if !before && text.times.iter().any(opened) {
+    let first = text.times.partition_point(|t| t.tokens.start < from);
+    let mut within = text.times[first..].iter().take_while(|t| t.tokens.start < to);
+    if !before && within.any(opened) {
         return None;
     }
     let comma = |i: usize| matches!(toks[i].mark(), Some('،' | ','));
@@ -259,11 +262,10 @@ fn opener<'a>(
     let low = sentence.start.max(at.saturating_sub(GOVERNS));
     let first = toks[sentence.start].chunk.first;
     let here = toks[at].chunk.first;
-    let opens = text
-        .times
+    let last = text.times.partition_point(|t| t.tokens.start <= here);
+    let opens = text.times[..last]
         .iter()
         .rev()
-        .skip_while(|t| t.tokens.start > here)
         .take_while(|t| t.tokens.start >= first)
         .find(|t| t.role == Role::Opens)?;
     let behind = (low..at).rev().take_while(|&i| toks[i].chunk.first >= opens.tokens.end);

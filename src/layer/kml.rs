@@ -1,6 +1,9 @@
 //! KML 2.2, with a `TimeSpan` a feature and its columns as `ExtendedData`.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use geo::{Coord, Geometry, LineString, Polygon};
 use quick_xml::{
@@ -24,6 +27,16 @@ pub struct KmlWriter<W: Write> {
     times: Option<(usize, usize)>,
     words: Option<usize>,
     count: u64,
+}
+
+/// Text as a reader of KML shows it: a description is taken for HTML, in which the words of an
+/// article may not write tags.
+fn as_html(text: &str) -> Cow<'_, str> {
+    if text.contains(['&', '<', '>']) {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").into()
+    } else {
+        text.into()
+    }
 }
 
 const OPEN: &str = "kml xmlns=\"http://www.opengis.net/kml/2.2\"";
@@ -67,7 +80,7 @@ impl<W: Write> KmlWriter<W> {
         // ExtendedData, geometry.
         text(xml, "name", self.label.and_then(cell).unwrap_or_else(|| row.id()))?;
         if let Some(words) = self.words.and_then(cell) {
-            text(xml, "description", words)?;
+            text(xml, "description", &as_html(words))?;
         }
         if let Some((start, end)) = self.times.filter(|t| cell(t.0).is_some()) {
             xml.create_element("TimeSpan").write_inner_content(|xml| {
@@ -178,4 +191,17 @@ fn polygon<W: Write>(xml: &mut Xml<W>, p: &Polygon<f64>) -> io::Result<()> {
 fn coordinates<W: Write>(xml: &mut Xml<W>, points: &[Coord<f64>]) -> io::Result<()> {
     let list: Vec<String> = points.iter().map(|c| format!("{},{}", c.x, c.y)).collect();
     text(xml, "coordinates", &list.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_html;
+
+    #[test]
+    fn words_of_an_article_write_no_tags() {
+        let evil = "سيطرت قسد <img src=http://x onerror=y> على حلب &amp; حماة";
+        let shown = as_html(evil);
+        assert!(!shown.contains('<') && shown.contains("&lt;img") && shown.contains("&amp;amp;"));
+        assert_eq!(as_html("سيطرت قسد على حلب"), "سيطرت قسد على حلب");
+    }
 }

@@ -92,6 +92,19 @@ pub struct Chunked {
     pub mentions: Vec<Mention>,
     /// The expressions of time, in text order.
     pub times: Vec<TimeExpression>,
+    /// Words and marks at the end that were not read: a text is read up to [`Chunked::WORDS`] of
+    /// them, [`Chunked::LETTERS`] or [`Chunked::NAMES`] places.
+    pub unread: usize,
+}
+
+impl Chunked {
+    /// Words and marks of a text that are read, at most: those of the longest books.
+    pub const WORDS: usize = 500_000;
+    /// Letters of a text that are read, at most: six a word.
+    pub const LETTERS: usize = 3_000_000;
+    /// Places named in a text that are read, at most. What names more is a list, and each costs
+    /// hundreds of bytes.
+    pub const NAMES: usize = 40_000;
 }
 
 impl Chunk {

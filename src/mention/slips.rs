@@ -6,6 +6,8 @@
 
 /// Letters from which a name is long enough for a slip in it to be told from another name.
 const LONG: usize = 5;
+/// Letters up to which slips are looked for: the work grows with the square of them.
+const LONGEST: usize = 64;
 /// The letters of folded Arabic names.
 const LETTERS: &str = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي";
 
@@ -13,7 +15,7 @@ const LETTERS: &str = "ءابتثجحخدذرزسشصضطظعغفقكلمنهو�
 /// once. The first letter stays: slips in it make another word.
 pub fn slips(key: &str, mut each: impl FnMut(&str)) {
     let letters: Vec<char> = key.chars().collect();
-    if letters.len() < LONG {
+    if !(LONG..=LONGEST).contains(&letters.len()) {
         return;
     }
     let mut word = String::with_capacity(key.len() + 2);

@@ -71,7 +71,10 @@ impl<'a> Context<'a> {
                 }
             }
             if let Some(unit) = admin_unit(m, gazetteer) {
-                out.in_sentence[m.sentence as usize].push(unit);
+                let sentence = &mut out.in_sentence[m.sentence as usize];
+                if !sentence.contains(&unit) {
+                    sentence.push(unit);
+                }
                 if !out.admin.contains(&unit) {
                     out.admin.push(unit);
                 }
@@ -96,9 +99,13 @@ impl<'a> Context<'a> {
             }
         }
         // What is said behind the last of a list is said of all of it.
+        let mut said = vec![false; n];
         for i in (1..n).rev() {
             let list = text.mentions[i].list as usize;
-            if list < i && !out.containers[i].is_empty() {
+            if list < i
+                && !out.containers[i].is_empty()
+                && !std::mem::replace(&mut said[list], true)
+            {
                 let units = out.containers[i].clone();
                 for j in list..i {
                     if text.mentions[j].list as usize == list && out.containers[j].is_empty() {

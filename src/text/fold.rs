@@ -135,6 +135,14 @@ impl Folded {
         self.chars.len()
     }
 
+    /// Leaves only the first letters.
+    pub(crate) fn truncate(&mut self, letters: usize) {
+        self.chars.truncate(letters);
+        self.chars.shrink_to_fit();
+        self.spans.truncate(letters);
+        self.spans.shrink_to_fit();
+    }
+
     /// Whether nothing is left after folding.
     #[must_use]
     pub fn is_empty(&self) -> bool {

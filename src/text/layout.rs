@@ -208,13 +208,15 @@ const fn bullet(c: char) -> bool {
 
 /// Bullets inside a line, before which an item begins.
 fn items<'a>(chars: &'a [char], line: &'a Line) -> impl Iterator<Item = usize> + 'a {
-    let from = line.text.start;
+    let mut said = line.text.clone().filter(|&i| alphanumeric(chars[i]));
+    // Something is said before the bullet, and behind it.
+    let first = said.next().unwrap_or(line.text.end);
+    let last = line.text.clone().rev().find(|&i| alphanumeric(chars[i])).unwrap_or(0);
     line.text.clone().skip(1).filter(move |&i| {
         bullet(chars[i])
             && !bullet(chars[i - 1])
             && chars[i - 1].is_whitespace()
-            && chars[from..i].iter().any(|c| alphanumeric(*c))
-            && chars[i..line.text.end].iter().any(|c| alphanumeric(*c))
+            && (first + 1..=last).contains(&i)
     })
 }
 

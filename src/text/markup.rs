@@ -22,6 +22,8 @@ const CELL: char = '\t';
 const LONGEST_NAME: usize = 32;
 /// Longest tag, in letters. What goes on longer is text.
 const LONGEST_TAG: usize = 2000;
+/// White space before a tag in which the line end of the source is looked for, in letters.
+const LONGEST_GAP: usize = 256;
 /// How often `&` itself may have been escaped (`&amp;amp;quot;`).
 const ESCAPED: usize = 4;
 
@@ -141,12 +143,12 @@ fn untagged(text: &[Seen]) -> Vec<Seen> {
     let mut out: Vec<Seen> = Vec::with_capacity(text.len());
     // Behind a tag that ends a line, the line end of the source is but a space.
     let mut fresh = false;
-    let mut unclosed = Vec::new();
+    let mut ends = Vec::new();
     let mut at = 0;
     while at < text.len() {
         let (c, span) = text[at];
         if c == '<'
-            && let Some((tag, end)) = tag(text, at, &mut unclosed)
+            && let Some((tag, end)) = tag(text, at, &mut ends)
         {
             let span = Span::new(span.start, text[end - 1].1.end);
             match tag {
@@ -176,29 +178,35 @@ fn untagged(text: &[Seen]) -> Vec<Seen> {
 
 /// Puts what a tag stands for in place of the line end of the source before it.
 fn break_with(out: &mut Vec<Seen>, letters: &[char], span: Span) {
-    if let Some(last) =
-        out.iter_mut().rev().take_while(|s| s.0.is_whitespace()).find(|s| s.0 == '\n')
-    {
+    let mut before = out.iter_mut().rev().take(LONGEST_GAP).take_while(|s| s.0.is_whitespace());
+    if let Some(last) = before.find(|s| s.0 == '\n') {
         last.0 = ' ';
     }
     out.extend(letters.iter().map(|&c| (c, span)));
 }
 
-/// The tag or comment that begins at `at`, with one past its end. `unclosed` holds the ends that
-/// the rest of the text was searched for in vain.
-fn tag(text: &[Seen], at: usize, unclosed: &mut Vec<String>) -> Option<(Tag, usize)> {
+/// The tag or comment that begins at `at`, with one past its end. `ends` holds the ends that were
+/// searched for before, each with where the next one stands, so that no stretch is searched twice.
+fn tag(text: &[Seen], at: usize, ends: &mut Vec<(String, Option<usize>)>) -> Option<(Tag, usize)> {
     let letter = |i: usize| text.get(i).map(|s| s.0);
     let mut find = |from: usize, what: &str| {
-        if unclosed.iter().any(|u| u == what) {
-            return None;
-        }
         let length = what.len();
-        let same = |w: &[Seen]| w.iter().map(|s| s.0.to_ascii_lowercase()).eq(what.chars());
-        let found = text.get(from..).and_then(|rest| rest.windows(length).position(same));
-        if found.is_none() {
-            unclosed.push(what.to_owned());
-        }
-        found.map(|i| from + i + length)
+        let known = ends.iter().position(|e| e.0 == what);
+        let next = match known.map(|k| ends[k].1) {
+            Some(None) => return None,
+            Some(Some(next)) if next >= from => next,
+            _ => {
+                let same = |w: &[Seen]| w.iter().map(|s| s.0.to_ascii_lowercase()).eq(what.chars());
+                let rest = text.get(from..).unwrap_or(&[]);
+                let found = rest.windows(length).position(same).map(|i| from + i);
+                match known {
+                    Some(k) => ends[k].1 = found,
+                    None => ends.push((what.to_owned(), found)),
+                }
+                found?
+            }
+        };
+        Some(next + length)
     };
     if letter(at + 1) == Some('!') {
         if letter(at + 2) == Some('-') && letter(at + 3) == Some('-') {

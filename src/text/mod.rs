@@ -10,12 +10,14 @@ mod layout;
 mod markup;
 mod sentence;
 mod token;
+mod visible;
 
 pub use fold::{Folded, fold, fold_key};
 pub use layout::{Layout, Seam, SeamKind};
 pub use markup::plain;
 pub use sentence::sentences;
 pub use token::{Token, TokenKind, tokens};
+pub use visible::{visible, visible_lines};
 
 /// A half-open range `start..end`, in code points of the original text unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]

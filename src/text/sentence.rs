@@ -60,21 +60,33 @@ fn push(chars: &[char], out: &mut Vec<Range<usize>>, from: usize, to: usize) {
         return;
     }
     if chars[from..to].iter().any(|c| alphanumeric(*c)) {
-        let mut from = from;
-        while to - from > LONGEST {
-            let cut = bearable(&chars[from..from + LONGEST]);
-            out.push(from..from + cut);
-            from += cut;
-        }
-        out.push(from..to);
-    } else if let Some(last) = out.last_mut() {
-        last.end = to;
+        return cut(chars, out, from, to);
     }
+    // Marks alone belong to the sentence before them, or else to the first.
+    match out.last_mut() {
+        Some(last) if to - last.start <= 2 * LONGEST => last.end = to,
+        None if to <= LONGEST => {}
+        Some(_) => cut(chars, out, from, to),
+        None => cut(chars, out, 0, to),
+    }
+}
+
+/// Puts a sentence, in parts where it is too long.
+fn cut(chars: &[char], out: &mut Vec<Range<usize>>, mut from: usize, to: usize) {
+    while to - from > LONGEST {
+        let cut = bearable(&chars[from..from + LONGEST]);
+        out.push(from..from + cut);
+        from += cut;
+    }
+    out.push(from..to);
 }
 
 /// Longest sentence, in folded letters. What goes on longer (a table, a text without marks) is
 /// cut, so that the work and the evidence of one event stay bounded.
 const LONGEST: usize = 2000;
+
+/// How far back a full stop is looked at, in folded letters: «a.b.c.d…» has no end.
+const LONGEST_WORD: usize = 64;
 
 /// Where to cut a run that is too long: behind its last comma, else its last space, else its end.
 fn bearable(run: &[char]) -> usize {
@@ -95,8 +107,9 @@ fn full_stop(chars: &[char], at: usize) -> bool {
     if next == Some('.') {
         return false; // "..": decided at the last one
     }
+    let low = at.saturating_sub(LONGEST_WORD);
     let mut from = at;
-    while from > 0 && (alphanumeric(chars[from - 1]) || chars[from - 1] == '.') {
+    while from > low && (alphanumeric(chars[from - 1]) || chars[from - 1] == '.') {
         from -= 1;
     }
     let word = &chars[from..at];

@@ -49,7 +49,8 @@ pub fn tokens(folded: &Folded) -> Vec<Token> {
         let start = i;
         i += 1;
         if shape != Shape::Mark {
-            while i < chars.len() && self::shape(chars[i]) == shape {
+            let most = chars.len().min(start + LONGEST);
+            while i < most && self::shape(chars[i]) == shape {
                 i += 1;
             }
         }
@@ -62,6 +63,10 @@ pub fn tokens(folded: &Folded) -> Vec<Token> {
     }
     out
 }
+
+/// Longest word or number, in folded letters. What goes on longer is no word of a language, and is
+/// cut, so that looking at a word costs no more than that.
+const LONGEST: usize = 256;
 
 #[derive(PartialEq, Eq, Clone, Copy)]
 enum Shape {

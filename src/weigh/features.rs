@@ -52,6 +52,9 @@ pub struct Features {
     keep: bool,
 }
 
+/// Letters of a word that its features tell apart, at most.
+const LETTERS: usize = 256;
+
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
@@ -104,7 +107,7 @@ impl Features {
             hash = match part {
                 Part::Str(s) if s.is_ascii() => s.bytes().fold(hash, |h, b| step(h, b as char)),
                 Part::Str(s) => s.chars().fold(hash, step),
-                Part::Letters(l) => l.iter().copied().fold(hash, step),
+                Part::Letters(l) => l.iter().copied().take(LETTERS).fold(hash, step),
                 Part::Count(n) => step(hash, digit(*n)),
                 Part::Char(c) => step(hash, *c),
             };
@@ -116,7 +119,7 @@ impl Features {
                 name.push('|');
                 match part {
                     Part::Str(s) => name.push_str(s),
-                    Part::Letters(l) => name.extend(l.iter()),
+                    Part::Letters(l) => name.extend(l.iter().take(LETTERS)),
                     Part::Count(n) => name.push(digit(*n)),
                     Part::Char(c) => name.push(*c),
                 }

@@ -14,7 +14,7 @@ const browser = await chromium.launch({
 async function picture(name, { fragment, dark = false, width = 1360, height = 820, before }) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   await page.goto(`file://${resolve(file)}${fragment}`);
-  await page.waitForFunction("window.__ready === true");
+  while (!(await page.evaluate(() => window.__ready === true))) await page.waitForTimeout(20);
   await before?.(page);
   await page.waitForTimeout(600);
   await page.screenshot({ path: join(folder, name) });

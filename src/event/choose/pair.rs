@@ -17,6 +17,10 @@ const REACH: usize = 45;
 /// How far behind an actor the place of its presence may stand, in chunks.
 const PRESENCE: usize = 5;
 
+/// Pairs of a sentence that are weighed, at most: fifty triggers with eight phrases each. What has
+/// more is a list of words, and no sentence.
+const PAIRS: usize = 400;
+
 /// A trigger with a phrase of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
@@ -32,8 +36,10 @@ pub struct Pair {
 pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = Pair> + use<'s> {
     let range: Range<usize> = scene.sentences()[sentence].clone();
     let groups = &scene.groups[sentence];
-    range.filter(move |_| !groups.is_empty()).filter(|&at| scene.cue(at).is_some()).flat_map(
-        move |at| {
+    range
+        .filter(move |_| !groups.is_empty())
+        .filter(|&at| scene.cue(at).is_some())
+        .flat_map(move |at| {
             let present = scene.trigger(at).is_none();
             let near = move |g: &Group| {
                 if present {
@@ -47,8 +53,8 @@ pub fn pairs<'s>(scene: &'s Scene<'_>, sentence: usize) -> impl Iterator<Item = 
                 at,
                 group,
             })
-        },
-    )
+        })
+        .take(PAIRS)
 }
 
 /// Names of forms in features.
@@ -75,8 +81,8 @@ fn step(n: usize) -> usize {
     }
 }
 
-fn few(n: u16) -> usize {
-    usize::from(n.min(3))
+fn few(n: u32) -> usize {
+    n.min(3) as usize
 }
 
 /// The features of a pair.
@@ -338,7 +344,7 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     let Some((form, _, _, own)) = scene.cue(pair.at) else { return true };
     // Who leaves or loses takes nothing; another may, where another is named.
     let sentence = &scene.sentences()[pair.sentence];
-    let mut parties = scene.actors.iter().filter(|a| sentence.contains(&a.0) && a.2.is_party());
+    let mut parties = scene.actors.within(sentence).iter().filter(|a| a.2.is_party());
     let first = parties.next().map(|a| a.2);
     let another = parties.any(|a| Some(a.2) != first);
     let leaves = own == EventKind::Withdrawal;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     super::{
+        named::Named,
         phrase::{Group, bones, symbol},
         scene::Scene,
     },
@@ -50,6 +51,9 @@ impl Part {
     }
 }
 
+/// Events of the text that are looked back on, at most.
+const PAST: usize = 400;
+
 /// What was read before in the text, nearest last.
 #[derive(Debug, Clone, Copy)]
 pub struct Past {
@@ -87,7 +91,7 @@ pub fn candidates(scene: &Scene<'_>, asked: &Asked<'_>) -> Vec<Option<Side>> {
             out.push(Some(side));
         }
     };
-    for (_, _, side) in &scene.actors {
+    for side in scene.actors.sides() {
         add(*side);
     }
     let trigger = scene.cue(asked.pair.at).map(|t| t.1);
@@ -112,11 +116,12 @@ pub fn candidates(scene: &Scene<'_>, asked: &Asked<'_>) -> Vec<Option<Side>> {
 #[must_use]
 pub fn actor_of(scene: &Scene<'_>, pair: Pair, side: Side) -> Option<ActorIdx> {
     let sentence = &scene.sentences()[pair.sentence];
-    let own = scene.actors.iter().filter(|(_, _, s)| *s == side);
-    let here = own.clone().filter(|(i, _, _)| sentence.contains(i));
-    let named = |i: usize| scene.toks[i].actor.is_none_or(|a| a.weak);
-    here.min_by_key(|(i, _, _)| (named(*i), i.abs_diff(pair.at)))
-        .or_else(|| own.min_by_key(|(i, _, _)| (named(*i), *i)))
+    let here = scene.actors.within(sentence).iter().filter(|(_, _, s)| *s == side);
+    let weak = |i: usize| scene.toks[i].actor.is_none_or(|a| a.weak);
+    let mut own = scene.actors.of(side);
+    let first = own.clone().next();
+    here.min_by_key(|(i, _, _)| (weak(*i), i.abs_diff(pair.at)))
+        .or_else(|| own.find(|(i, _, _)| !weak(*i)).or(first))
         .map(|(_, a, _)| *a)
 }
 
@@ -135,10 +140,9 @@ pub fn side_features(
     let fm = form.form.as_str();
     let sentence = &scene.sentences()[asked.pair.sentence];
     let group = &scene.groups[asked.pair.sentence][asked.pair.group];
-    let here: Vec<&(usize, ActorIdx, Side)> =
-        scene.actors.iter().filter(|(i, _, _)| sentence.contains(i)).collect();
+    let here = scene.actors.within(sentence);
     let mut sides: Vec<Side> = Vec::new();
-    for (_, _, s) in &here {
+    for (_, _, s) in here {
         if !sides.contains(s) && s.is_party() {
             sides.push(*s);
         }
@@ -200,7 +204,7 @@ pub fn side_features(
         observe!(out, "relation", k, relation);
         observe!(out, "taker", to, s, k);
     }
-    let count = |s: Side| scene.actors.iter().filter(|(_, _, o)| *o == s).count();
+    let count = |s: Side| scene.actors.count(s);
     let own = count(side);
     let above = scene
         .parties
@@ -213,10 +217,10 @@ pub fn side_features(
     observe!(out, "speaker", k, said == Some(side), said.is_some());
     let heard = scene.voice;
     observe!(out, "voice", k, heard == Some(side), heard.is_some());
-    observe!(out, "first", k, scene.actors.first().is_some_and(|a| a.2 == side));
+    observe!(out, "first", k, scene.actors.sides().first() == Some(&side));
 
     let mut nearest: [Option<usize>; 2] = [None, None];
-    for (i, _, o) in &here {
+    for (i, _, o) in here {
         if *o == side {
             let way = usize::from(*i > at);
             if nearest[way].is_none_or(|n| i.abs_diff(at) < n.abs_diff(at)) {
@@ -228,7 +232,7 @@ pub fn side_features(
     observe!(out, "inside", k, inside, in_sentence);
     observe!(out, "inside-frame", f, inside, fm, in_sentence);
     for i in nearest.into_iter().flatten() {
-        occurrence(scene, asked, part, i, group, &here, out);
+        occurrence(scene, asked, part, i, group, here, out);
     }
     if !inside {
         elsewhere(scene, asked, side, sentence, out);
@@ -252,27 +256,29 @@ fn past(
         () if e.sides[2] == candidate => 'a',
         () => '-',
     };
-    let Some(last) = asked.past.last() else {
+    let past = &asked.past[asked.past.len().saturating_sub(PAST)..];
+    let Some(last) = past.last() else {
         observe!(out, "past-none", k, candidate.is_some());
         return;
     };
     let back = (asked.pair.sentence - last.sentence.min(asked.pair.sentence)).min(2);
     observe!(out, "past", k, last.kind.as_str(), part(last), back);
-    let control = asked.past.iter().rev().find(|e| e.kind.is_control());
+    let control = past.iter().rev().find(|e| e.kind.is_control());
     if let Some(last) = control {
         let back = (asked.pair.sentence - last.sentence.min(asked.pair.sentence)).min(2);
         observe!(out, "past-control", k, last.kind.as_str(), part(last), back);
     }
-    let count = |at: usize, side: Option<Side>| {
-        asked.past.iter().filter(|e| e.sides[at].is_some() && e.sides[at] == side).count()
-    };
     let most = |at: usize| {
-        let own = count(at, candidate);
-        own > 0 && asked.past.iter().all(|e| count(at, e.sides[at]) <= own)
+        let mut counts = [0_usize; Side::ALL.len()];
+        for side in past.iter().filter_map(|e| e.sides[at]) {
+            counts[side as usize] += 1;
+        }
+        let own = candidate.map_or(0, |side| counts[side as usize]);
+        own > 0 && counts.iter().all(|n| *n <= own)
     };
     observe!(out, "past-most", k, candidate.is_some(), most(0), most(1));
     let place = group.mentions.first().and_then(|&m| scene.places[m as usize].place);
-    let there = asked.past.iter().rev().find(|e| place.is_some() && e.place == place);
+    let there = past.iter().rev().find(|e| place.is_some() && e.place == place);
     if let Some(there) = there {
         observe!(out, "past-there", k, there.kind.as_str(), part(there));
     }
@@ -323,7 +329,7 @@ fn occurrence(
     part: Part,
     i: usize,
     group: &Group,
-    here: &[&(usize, ActorIdx, Side)],
+    here: &[Named],
     out: &mut Features,
 ) {
     let Some((form, trigger, frame, _)) = scene.cue(asked.pair.at) else { return };
@@ -337,7 +343,7 @@ fn occurrence(
     let rank = here.iter().filter(|(j, _, _)| between.contains(j)).count().min(3);
     let (prep, lead) = governor(scene, i, sentence.start);
     let p = prep.as_str();
-    let few = |n: u16| usize::from(n.min(3));
+    let few = |n: u32| n.min(3) as usize;
     let position = match (i > at, group.from > at, i > group.from) {
         (true, true, false) => "tag",
         (true, true, true) => "tga",
@@ -436,28 +442,25 @@ fn elsewhere(
 ) {
     let k = asked.kind.as_str();
     let sentences = scene.sentences();
-    let last = scene.actors.iter().rev().find(|(i, _, s)| *i < sentence.start && *s == side);
-    let Some((i, _, _)) = last else {
-        let later = scene.actors.iter().any(|(i, _, s)| *i >= sentence.end && *s == side);
-        observe!(out, "later", k, later);
+    let Some((i, _, _)) = scene.actors.last(side, sentence.start) else {
+        observe!(out, "later", k, scene.actors.later(side, sentence.end));
         return;
     };
-    let home = sentences.partition_point(|s| s.end <= *i).min(sentences.len() - 1);
+    let home = sentences.partition_point(|s| s.end <= i).min(sentences.len() - 1);
     let back = (asked.pair.sentence - home.min(asked.pair.sentence)).min(4);
-    let first = !scene.actors.iter().any(|(j, _, _)| sentences[home].contains(j) && j < i);
-    let (prep, lead) = governor(scene, *i, sentences[home].start);
+    let first = scene.actors.within(&(sentences[home].start..i)).is_empty();
+    let (prep, lead) = governor(scene, i, sentences[home].start);
     observe!(out, "back", k, back, first);
     observe!(out, "back-prep", k, back.min(2), prep.as_str());
-    let rank =
-        scene.actors.iter().filter(|(j, _, s)| j > i && *j < sentence.start && *s != side).count();
+    let rank = scene.actors.within(&(i + 1..sentence.start)).len();
     observe!(out, "back-rank", k, rank.min(3), first);
     let near = |j: usize| scene.trigger(j).map(|t| t.3.as_str());
-    let verb = (sentences[home].start.max(i.saturating_sub(3))..*i).rev().find_map(near);
+    let verb = (sentences[home].start.max(i.saturating_sub(3))..i).rev().find_map(near);
     observe!(out, "back-verb", k, verb.unwrap_or("-"), back.min(2));
     if let Some(j) = lead {
         observe!(out, "back-lead", k, symbol(&scene.toks[j]), prep.as_str(), back.min(2));
     }
     // What the sentence itself has: a subject of its own, or none.
-    let own = scene.actors.iter().any(|(j, _, _)| sentence.contains(j));
+    let own = !scene.actors.within(sentence).is_empty();
     observe!(out, "back-own", k, own, back.min(2));
 }

@@ -51,8 +51,8 @@ pub fn truth_features(
         let t = &toks[i];
         let counts = scene.borders.between(i + 1..at);
         let near = (at - i).min(9);
-        let crossed = usize::from((counts.clauses + counts.marks).min(2));
-        let verbs = usize::from(counts.verbs.min(2));
+        let crossed = (counts.clauses + counts.marks).min(2) as usize;
+        let verbs = counts.verbs.min(2) as usize;
         if let Some(modal) = t.modal {
             observe!(out, "modal", modal_name(modal), crossed, verbs, fm);
             observe!(out, "modal-near", modal_name(modal), near.min(5), k);

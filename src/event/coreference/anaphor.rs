@@ -20,7 +20,7 @@ impl Ground<'_> {
 
     /// «المدينة»: the last city named; «هذه القرى»: the last list; «مركز المحافظة»: its seat.
     pub(in crate::event) fn anaphor(&self, at: usize, value: Anaphor) -> Option<Found> {
-        let before = self.toks[..at].iter().rev().filter_map(|t| t.place);
+        let before = self.named_before(at);
         let these = self.these(at);
         if value == Anaphor::List {
             if !these {
@@ -39,9 +39,7 @@ impl Ground<'_> {
                 .find(|(_, n)| *n >= 3)
                 .or_else(|| sizes.iter().find(|(_, n)| *n >= 2))?
                 .0;
-            let mentions = (0..self.text.mentions.len() as u32)
-                .filter(|&m| self.text.mentions[m as usize].list == list)
-                .collect();
+            let mentions = self.whole_list(list);
             return Some(Found { mentions, how: "list taken up", from: at, to: at + 1 });
         }
         let low = at.saturating_sub(120);

@@ -173,12 +173,6 @@ impl Ground<'_> {
         noun && !self.toks[i + 1..self.toks.len().min(i + 4)].iter().any(|n| n.place.is_some())
     }
 
-    /// A mention with those before it in its list.
-    pub(super) fn list_until(&self, m: u32) -> Vec<u32> {
-        let list = self.text.mentions[m as usize].list;
-        (list..=m).filter(|&o| self.text.mentions[o as usize].list == list).collect()
-    }
-
     /// Whether the place at `i` only says where the place before it lies («X بريف Y»).
     pub(super) fn is_container(&self, i: usize, low: usize) -> bool {
         let mut k = i;

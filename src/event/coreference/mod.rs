@@ -21,6 +21,12 @@ pub struct Found {
 
 /// What finding places needs to see.
 pub struct Ground<'a> {
+    /// Chunks that are places, in text order.
+    named: Vec<u32>,
+    /// For each mention, the one before it in its list.
+    before: Vec<Option<u32>>,
+    /// For each list, by its first mention, the last.
+    last: Vec<Option<u32>>,
     /// All chunks.
     pub toks: &'a [Tok],
     /// The mentions.
@@ -29,6 +35,46 @@ pub struct Ground<'a> {
     pub places: &'a [Resolution],
     /// The gazetteer.
     pub gazetteer: &'a Gazetteer,
+}
+
+/// Places that a pronoun or noun takes up together, at most: the last of their list.
+const LIST: usize = 200;
+
+impl<'a> Ground<'a> {
+    /// What is seen of a text.
+    #[must_use]
+    pub fn new(
+        toks: &'a [Tok],
+        text: &'a Chunked,
+        places: &'a [Resolution],
+        gazetteer: &'a Gazetteer,
+    ) -> Self {
+        let named = (0..toks.len() as u32).filter(|&i| toks[i as usize].place.is_some()).collect();
+        let mut last = vec![None; text.mentions.len()];
+        let before = text.mentions.iter().zip(0..).map(|(m, i)| last[m.list as usize].replace(i));
+        let before = before.collect();
+        Self { named, before, last, toks, text, places, gazetteer }
+    }
+
+    /// The mentions before a chunk, the last first.
+    fn named_before(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
+        let n = self.named.partition_point(|&i| (i as usize) < at);
+        self.named[..n].iter().rev().filter_map(|&i| self.toks[i as usize].place)
+    }
+
+    /// A mention with those before it in its list.
+    pub(super) fn list_until(&self, m: u32) -> Vec<u32> {
+        let list = self.text.mentions[m as usize].list;
+        let back = std::iter::successors(Some(m), |&m| self.before[m as usize]);
+        let mut out: Vec<u32> = back.take_while(|&m| m >= list).take(LIST).collect();
+        out.reverse();
+        out
+    }
+
+    /// The mentions of a list.
+    fn whole_list(&self, list: u32) -> Vec<u32> {
+        self.last[list as usize].map_or_else(Vec::new, |m| self.list_until(m))
+    }
 }
 
 impl Ground<'_> {

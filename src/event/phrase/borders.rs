@@ -10,25 +10,25 @@ use crate::lexicon::{FormKind, PartOfSpeech, Prep, WordClass};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Commas.
-    pub commas: u16,
+    pub commas: u32,
     /// Marks stronger than a comma, brackets and dashes.
-    pub marks: u16,
+    pub marks: u32,
     /// Verbs, of events and others.
-    pub verbs: u16,
+    pub verbs: u32,
     /// Triggers.
-    pub triggers: u16,
+    pub triggers: u32,
     /// Actors.
-    pub actors: u16,
+    pub actors: u32,
     /// Places and what takes them up.
-    pub places: u16,
+    pub places: u32,
     /// Words that open a clause: relatives, «فيما», «بعد», «أن».
-    pub clauses: u16,
+    pub clauses: u32,
     /// Relative pronouns.
-    pub relatives: u16,
+    pub relatives: u32,
     /// Verbs of saying.
-    pub says: u16,
+    pub says: u32,
     /// Negations and modals.
-    pub modals: u16,
+    pub modals: u32,
 }
 
 /// Running counts over all chunks of a text.
@@ -55,14 +55,14 @@ impl Borders {
                 || t.is(WordClass::Clause)
                 || (t.is(WordClass::Sub) && t.prep.is_none())
                 || t.pos.is_conjunction();
-            sum.verbs += u16::from(t.is_verb_trigger() || (t.trigger.is_none() && t.pos.is_verb()));
-            sum.triggers += u16::from(t.trigger.is_some());
-            sum.actors += u16::from(t.actor.is_some());
-            sum.places += u16::from(t.place.is_some() || t.anaphor.is_some());
-            sum.clauses += u16::from(clause);
-            sum.relatives += u16::from(relative);
-            sum.says += u16::from(t.is(WordClass::Say));
-            sum.modals += u16::from(t.modal.is_some() || t.is(WordClass::Negation));
+            sum.verbs += u32::from(t.is_verb_trigger() || (t.trigger.is_none() && t.pos.is_verb()));
+            sum.triggers += u32::from(t.trigger.is_some());
+            sum.actors += u32::from(t.actor.is_some());
+            sum.places += u32::from(t.place.is_some() || t.anaphor.is_some());
+            sum.clauses += u32::from(clause);
+            sum.relatives += u32::from(relative);
+            sum.says += u32::from(t.is(WordClass::Say));
+            sum.modals += u32::from(t.modal.is_some() || t.is(WordClass::Negation));
             out.push(sum);
         }
         Self(out)

@@ -7,12 +7,16 @@ use std::{
     str::FromStr,
 };
 
-use flate2::read::GzDecoder;
-use geojson::{Feature, GeoJson};
+use geojson::{Feature, GeoJson, GeometryValue};
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::{Cells, ColumnMap, Harvest, columns, geonames, open_syria, osm, wof};
-use crate::gazetteer::{Outlines, outline};
+use crate::{
+    article,
+    gazetteer::{Outlines, outline},
+    unpack,
+};
 
 /// What a file is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,8 +66,9 @@ pub fn harvest(paths: &[PathBuf], format: Format, map: &ColumnMap) -> Harvest {
     let mut out = Harvest::default();
     let syria = Outlines::shipped();
     let mut files = Vec::new();
+    let mut seen = FxHashSet::default();
     for path in paths {
-        list(path, true, &mut files, &mut out);
+        list(path, true, &mut seen, &mut files, &mut out);
     }
     // Alternate names speak of records that the other files bring.
     files.sort_by_key(|(path, _)| (is_alternates(path), path.clone()));
@@ -79,22 +84,41 @@ pub fn harvest(paths: &[PathBuf], format: Format, map: &ColumnMap) -> Harvest {
 }
 
 fn shown(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into())
+    article::shown(path.file_name().map_or(path, Path::new))
 }
 
 fn is_alternates(path: &Path) -> bool {
     shown(path).to_lowercase().starts_with("alternatenames")
 }
 
-fn list(path: &Path, asked: bool, files: &mut Vec<(PathBuf, bool)>, out: &mut Harvest) {
+fn list(
+    path: &Path,
+    asked: bool,
+    seen: &mut FxHashSet<PathBuf>,
+    files: &mut Vec<(PathBuf, bool)>,
+    out: &mut Harvest,
+) {
     if !path.is_dir() {
-        files.push((path.to_owned(), asked));
+        // Opening a pipe or a device in a folder would wait for ever.
+        if !asked && path.metadata().is_ok_and(|m| !m.is_file()) {
+            out.refuse(&shown(path), "", "is no file, but a pipe, a socket or a device");
+        } else {
+            files.push((path.to_owned(), asked));
+        }
+        return;
+    }
+    let real = match path.canonicalize() {
+        Ok(real) => real,
+        Err(e) => return out.refuse(&shown(path), "", e.to_string()),
+    };
+    // A folder that a link leads back to is looked into once.
+    if !seen.insert(real) {
         return;
     }
     match path.read_dir() {
         Ok(entries) => {
             for entry in entries.flatten() {
-                list(&entry.path(), false, files, out);
+                list(&entry.path(), false, seen, files, out);
             }
         }
         Err(e) => out.refuse(&shown(path), "", e.to_string()),
@@ -122,13 +146,13 @@ impl Reading<'_> {
             return self.zip(file);
         }
         if name.ends_with(".tar.gz") || name.ends_with(".tgz") {
-            return self.tar(GzDecoder::new(BufReader::new(file)));
+            return self.tar(unpack::gzip(BufReader::new(file)));
         }
         if name.ends_with(".tar") {
             return self.tar(BufReader::new(file));
         }
         if let Some(inner) = name.strip_suffix(".gz") {
-            return self.stream(inner, BufReader::new(GzDecoder::new(file)), asked);
+            return self.stream(inner, BufReader::new(unpack::gzip(file)), asked);
         }
         self.stream(&name, BufReader::new(file), asked)
     }
@@ -141,7 +165,8 @@ impl Reading<'_> {
             let name = entry.name().to_lowercase();
             let read_me = name.contains("readme") || name.starts_with("iso-languagecodes");
             if entry.is_file() && !read_me {
-                self.stream(&name, BufReader::new(entry), false)?;
+                let packed = entry.compressed_size();
+                self.stream(&name, BufReader::new(unpack::entry(entry, packed)), false)?;
             }
         }
         Ok(())
@@ -152,14 +177,13 @@ impl Reading<'_> {
         let archive_name = self.file.clone();
         let mut archive = tar::Archive::new(input);
         for entry in archive.entries().map_err(broken)? {
-            let mut entry = entry.map_err(broken)?;
+            let entry = entry.map_err(broken)?;
             let path = entry.path().map_err(broken)?.into_owned();
             let name = shown(&path).to_lowercase();
             if !entry.header().entry_type().is_file() || !name.ends_with(".geojson") {
                 continue;
             }
-            let mut text = String::new();
-            entry.read_to_string(&mut text).map_err(broken)?;
+            let text = unpack::text(entry).map_err(broken)?;
             self.file = format!("{archive_name}/{name}");
             let read = self.geojson(&name, &text);
             if let Err(why) = read {
@@ -171,12 +195,7 @@ impl Reading<'_> {
     }
 
     /// One uncompressed file.
-    fn stream(
-        &mut self,
-        name: &str,
-        mut input: impl io::BufRead,
-        asked: bool,
-    ) -> Result<(), String> {
+    fn stream(&mut self, name: &str, input: impl io::BufRead, asked: bool) -> Result<(), String> {
         let cut = |e: io::Error| format!("breaks off: {e}");
         let name = name.rsplit('/').next().unwrap_or(name);
         if name.ends_with(".txt") || (self.format == Format::Geonames && asked) {
@@ -187,13 +206,10 @@ impl Reading<'_> {
             }
             .map_err(cut);
         }
-        let mut text = String::new();
         if name.ends_with(".geojson") {
-            input.read_to_string(&mut text).map_err(cut)?;
-            self.geojson(name, &text)
+            self.geojson(name, &unpack::text(input).map_err(cut)?)
         } else if name.ends_with(".json") {
-            input.read_to_string(&mut text).map_err(cut)?;
-            self.json(name, &text)
+            self.json(name, &unpack::text(input).map_err(cut)?)
         } else if name.ends_with(".csv") || (self.format == Format::Csv && asked) {
             self.csv(input)
         } else if asked {
@@ -250,6 +266,11 @@ impl Reading<'_> {
                 _ => None,
             })
             .collect();
+        let positions = positions(feature);
+        if positions > POSITIONS {
+            let say = format!("{positions} positions; {POSITIONS} is the most that is read");
+            return self.out.refuse(&at.0, at.1, say);
+        }
         let shape = outline::polygons(feature);
         let point = position(feature, shape.as_ref());
         if self.map.is_empty() {
@@ -267,6 +288,12 @@ impl Reading<'_> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
         let header: Vec<String> =
             reader.headers().map_err(|e| e.to_string())?.iter().map(columns::simple).collect();
+        if header.len() > COLUMNS {
+            return Err(format!(
+                "has {} columns; {COLUMNS} is the most that is read",
+                header.len()
+            ));
+        }
         let blank: Cells = header.iter().map(|h| (h.clone(), String::new())).collect();
         let known = columns::Layer::of(&blank).is_some();
         let plain = ["lat", "lon", "namear"].iter().all(|c| blank.contains_key(*c));
@@ -305,6 +332,31 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+/// Columns of a table, at most.
+const COLUMNS: usize = 1000;
+/// Positions of a geometry, at most: the outline of a country along every rock has fewer.
+pub(super) const POSITIONS: usize = 500_000;
+
+/// How many positions the geometry of a feature has.
+pub(super) fn positions(feature: &Feature) -> usize {
+    fn of(value: &GeometryValue) -> usize {
+        match value {
+            GeometryValue::Point { .. } => 1,
+            GeometryValue::MultiPoint { coordinates }
+            | GeometryValue::LineString { coordinates } => coordinates.len(),
+            GeometryValue::MultiLineString { coordinates }
+            | GeometryValue::Polygon { coordinates } => coordinates.iter().map(Vec::len).sum(),
+            GeometryValue::MultiPolygon { coordinates } => {
+                coordinates.iter().flatten().map(Vec::len).sum()
+            }
+            GeometryValue::GeometryCollection { geometries } => {
+                geometries.iter().map(|g| of(&g.value)).sum()
+            }
+        }
+    }
+    feature.geometry.as_ref().map_or(0, |g| of(&g.value))
 }
 
 /// Where to put a feature: its point, or a point inside its outline.

@@ -1,7 +1,7 @@
 //! GeoNames: the country file (`SY.txt`) and `alternateNamesV2.txt`, tab-separated, as described
 //! in <https://download.geonames.org/export/dump/readme.txt>.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 use rustc_hash::FxHashMap;
 
@@ -157,14 +157,22 @@ pub(super) fn variant(lang: &str) -> NameKind {
     if lang == "ar" { NameKind::Variant } else { NameKind::Transliteration }
 }
 
+/// Longest line of a table, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
 fn each_line(input: &mut impl BufRead, mut each: impl FnMut(usize, &str)) -> io::Result<()> {
     let (mut n, mut line) = (0, Vec::new());
     loop {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        let read = input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut line)?;
+        if read == 0 {
             return Ok(());
         }
         n += 1;
+        if read as u64 > LONGEST_LINE {
+            let words = format!("line {n} has more than {} KiB", LONGEST_LINE >> 10);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+        }
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end_matches(['\n', '\r']);
         if !text.trim().is_empty() && !text.starts_with('#') {

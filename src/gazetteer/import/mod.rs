@@ -10,6 +10,7 @@ mod geonames;
 mod merge;
 mod open_syria;
 mod osm;
+mod pbf;
 mod record;
 mod units;
 mod wof;

@@ -1,10 +1,11 @@
 //! OpenStreetMap: nodes tagged `place=*` of a `.osm.pbf` extract.
 
-use std::{io::Read, path::Path};
+use std::{fs::File, io, io::BufReader, io::Read, path::Path};
 
-use osmpbf::{Element, ElementReader};
-
-use super::{Harvest, Publisher, Record};
+use super::{
+    Harvest, Publisher, Record,
+    pbf::{Node, nodes},
+};
 use crate::gazetteer::{NameKind, Outlines, PlaceKind};
 
 /// Kind by the value of `place`; `None` for what is no place to put news on.
@@ -24,38 +25,16 @@ fn kind(place: &str) -> Option<PlaceKind> {
 ///
 /// # Errors
 /// When the file cannot be read to its end: what came before the break is in the harvest.
-pub fn extract(
-    path: &Path,
-    file: &str,
-    out: &mut Harvest,
-    syria: &Outlines,
-) -> Result<(), osmpbf::Error> {
-    read(ElementReader::from_path(path)?, file, out, syria)
+pub fn extract(path: &Path, file: &str, out: &mut Harvest, syria: &Outlines) -> io::Result<()> {
+    read(BufReader::new(File::open(path)?), file, out, syria)
 }
 
-fn read<R: Read + Send>(
-    reader: ElementReader<R>,
-    file: &str,
-    out: &mut Harvest,
-    syria: &Outlines,
-) -> Result<(), osmpbf::Error> {
-    reader.for_each(|element| match element {
-        Element::DenseNode(n) => node(file, n.id(), n.lat(), n.lon(), n.tags(), out, syria),
-        Element::Node(n) => node(file, n.id(), n.lat(), n.lon(), n.tags(), out, syria),
-        _ => {}
-    })
+fn read(input: impl Read, file: &str, out: &mut Harvest, syria: &Outlines) -> io::Result<()> {
+    nodes(input, |n| node(file, n, out, syria))
 }
 
-fn node<'a>(
-    file: &str,
-    id: i64,
-    lat: f64,
-    lon: f64,
-    tags: impl Iterator<Item = (&'a str, &'a str)>,
-    out: &mut Harvest,
-    syria: &Outlines,
-) {
-    let tags: Vec<(&str, &str)> = tags.collect();
+fn node(file: &str, node: &Node<'_>, out: &mut Harvest, syria: &Outlines) {
+    let Node { id, lat, lon, ref tags } = *node;
     let get = |key: &str| tags.iter().find(|(k, _)| *k == key).map(|(_, v)| *v);
     let Some(place) = get("place") else { return };
     let Some(kind) = kind(place) else {
@@ -175,7 +154,7 @@ mod tests {
         ]);
         let mut out = Harvest::default();
         let syria = Outlines::shipped();
-        read(ElementReader::new(&bytes[..]), "x.osm.pbf", &mut out, &syria).expect("whole");
+        read(&bytes[..], "x.osm.pbf", &mut out, &syria).expect("whole");
         assert_eq!((out.records.len(), out.aside, out.refused.len()), (1, 2, 0));
         let r = &out.records[0];
         assert_eq!((r.id.as_str(), r.kind), ("osm.n1", PlaceKind::Town));
@@ -184,6 +163,6 @@ mod tests {
         assert!((r.lat - 36.891).abs() < 1e-6 && (r.lon - 38.353).abs() < 1e-6);
         // Cut short: what came before is kept, the break is an error.
         let cut = &bytes[..bytes.len() - 10];
-        assert!(read(ElementReader::new(cut), "x", &mut Harvest::default(), &syria).is_err());
+        assert!(read(cut, "x", &mut Harvest::default(), &syria).is_err());
     }
 }

@@ -74,7 +74,16 @@ pub struct Record {
     pub admin_codes: [Option<String>; 3],
     /// The outline, for admin units.
     pub shape: Option<MultiPolygon<f64>>,
+    /// Some of its names were left out: too long, or too many.
+    pub overlong: bool,
 }
+
+/// Names of a record that are taken, at most.
+pub const NAMES: usize = 500;
+/// Longest name, in bytes.
+pub const LONGEST_NAME: usize = 1000;
+/// Refused rows that are kept by name; those after them are counted.
+const LISTED: usize = 20_000;
 
 /// A row that was left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +103,8 @@ pub struct Harvest {
     pub records: Vec<Record>,
     /// The rows that cannot.
     pub refused: Vec<Refused>,
+    /// Rows that cannot, beyond those that are named.
+    pub folded: usize,
     /// Rows that are not wanted: other features than places, other countries, withdrawn records.
     pub aside: usize,
 }
@@ -122,11 +133,16 @@ impl Record {
             population: None,
             admin_codes: [const { None }; 3],
             shape: None,
+            overlong: false,
         }
     }
 
     /// Adds a name after cleaning it; what is empty, repeated or not a name is dropped.
     pub fn name(&mut self, text: &str, lang: &'static str, kind: NameKind) {
+        if text.len() > LONGEST_NAME || self.names.len() >= NAMES {
+            self.overlong = true;
+            return;
+        }
         for (n, part) in clean(text, lang, self.kind).into_iter().enumerate() {
             let kind = if n > 0 && kind == NameKind::Preferred { NameKind::Old } else { kind };
             if !self.names.iter().any(|have| have.text == part) {
@@ -145,16 +161,29 @@ impl Record {
 impl Harvest {
     /// Names a row that cannot be used.
     pub fn refuse(&mut self, file: &str, row: impl Into<String>, why: impl Into<String>) {
+        if self.refused.len() >= LISTED {
+            self.folded += 1;
+            return;
+        }
         self.refused.push(Refused { file: file.to_owned(), row: row.into(), why: why.into() });
     }
 
     /// Takes a record in if it lies in Syria; names it otherwise.
     pub fn add(&mut self, record: Record, syria: &Outlines) {
         match misplaced(record.lat, record.lon, syria) {
-            None => self.records.push(record),
+            None => {
+                if record.overlong {
+                    let (file, row) = record.at.clone();
+                    let why = format!(
+                        "names left out: {NAMES} a place, {LONGEST_NAME} bytes each are the most"
+                    );
+                    self.refuse(&file, row, why);
+                }
+                self.records.push(record);
+            }
             Some(why) => {
                 let (file, row) = record.at;
-                self.refused.push(Refused { file, row, why });
+                self.refuse(&file, row, why);
             }
         }
     }

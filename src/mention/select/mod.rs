@@ -7,7 +7,7 @@ mod place;
 
 pub use doubt::Doubt;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use std::ops::Range;
 
@@ -65,8 +65,17 @@ fn choose(
     names: &Model,
     log: Option<Vec<Doubt>>,
 ) -> (Chunked, Vec<Doubt>) {
-    let folded = Folded::new(text);
-    let tokens = tokens(&folded);
+    let (text, rest) = match text.char_indices().nth(Chunked::LETTERS) {
+        Some((at, _)) => text.split_at(at),
+        None => (text, ""),
+    };
+    let mut folded = Folded::new(text);
+    let mut tokens = tokens(&folded);
+    let mut unread = tokens.len().saturating_sub(Chunked::WORDS) + rest.split_whitespace().count();
+    if let Some(next) = tokens.get(Chunked::WORDS) {
+        folded.truncate(next.start as usize);
+        tokens.truncate(Chunked::WORDS);
+    }
     let upper = capitals(text, &folded, &tokens);
     let (sentence_ranges, raws) = parted(patterns, lexicon, &folded, &tokens, &upper);
     let times = expressions(&folded, &tokens, &sentence_ranges, &lexicon.dates);
@@ -99,10 +108,17 @@ fn choose(
     }
     let log = choice.log.unwrap_or_default();
     let (chunks, mentions) = (choice.chunks, choice.mentions);
-    let mut out = Chunked { sentences: Vec::new(), folded, tokens, chunks, mentions, times };
+    drop(raws);
+    let read = chunks.last().map_or(0, |c| c.last as usize);
+    unread += tokens.len() - read;
+    let sentences = Vec::with_capacity(sentence_ranges.len());
+    let mut out = Chunked { sentences, folded, tokens, chunks, mentions, times, unread };
     let mut at = 0;
     for r in &sentence_ranges {
         let from = at;
+        if from == out.chunks.len() && out.unread > 0 {
+            break;
+        }
         while at < out.chunks.len() && (out.chunks[at].start as usize) < r.end {
             at += 1;
         }
@@ -218,7 +234,7 @@ impl Choice<'_> {
     fn run(&mut self, sentences: &[std::ops::Range<usize>], from: u32) {
         let (mut at, mut sentence) = (from, 0_usize);
         let mut raw = self.raws.partition_point(|r| r.first < from);
-        while (at as usize) < self.tokens.len() {
+        while (at as usize) < self.tokens.len() && self.mentions.len() < Chunked::NAMES {
             let token = self.tokens[at as usize];
             while sentence + 1 < sentences.len() && token.start as usize >= sentences[sentence].end
             {
@@ -394,9 +410,11 @@ impl Choice<'_> {
                 }
             }
         }
+        let mut near: FxHashMap<u32, bool> = FxHashMap::default();
         let now = self.lonely.iter().find(|l| {
+            let anchored = || self.anchored(self.patterns.entries(l.pattern));
             self.known.contains(&l.pattern)
-                || l.anchor && self.anchored(self.patterns.entries(l.pattern))
+                || l.anchor && *near.entry(l.pattern).or_insert_with(anchored)
         })?;
         let (first, (chunks, mentions)) = (now.first, now.before);
         self.chunks.truncate(chunks);

@@ -125,6 +125,10 @@ pub fn merge(base: &Gazetteer, harvest: Harvest) -> Merged {
     out.names.sort();
     out.refused.extend(harvest.refused);
     out.refused.sort();
+    if harvest.folded > 0 {
+        let why = format!("{} more rows that cannot be used, not named here", harvest.folded);
+        out.refused.push(Refused { file: String::new(), row: String::new(), why });
+    }
     out
 }
 

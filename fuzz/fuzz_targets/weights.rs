@@ -1,0 +1,4 @@
+//! Target `weights`; what must hold stands in `targets.rs`.
+#![no_main]
+
+isnad_fuzz::target!("weights");
