@@ -12,13 +12,7 @@ use super::{
     run::stdout,
     store::{Db, day},
 };
-use crate::{
-    gazetteer::Place,
-    layer::state_en,
-    store::StoredEvent,
-    text::visible,
-    timeline::diff,
-};
+use crate::{gazetteer::Place, layer::state_en, store::StoredEvent, text::visible, timeline::diff};
 
 /// Show which places changed hands between two days, from whom to whom, with the reports.
 #[derive(Debug, ClapArgs)]

@@ -36,6 +36,8 @@ impl Cue {
     };
 }
 
+/// How far behind the trigger a word may stand that refutes it, in chunks.
+const REFUTED: usize = 60;
 /// How far before the trigger a modal reaches, in chunks.
 const REACH: usize = 9;
 
@@ -175,9 +177,9 @@ pub fn cue(
     if out.negated && kind == EventKind::Hold && (at + 1..sentence.end.min(at + 4)).any(but) {
         (out.assertion, out.negated, out.because) = (Assertion::Asserted, false, None);
     }
-    let refuted = |i: &usize| toks[*i].modal == Some(Modal::Refuted);
-    out.refuted = (at + 1..sentence.end).any(|i| refuted(&i));
-    if let Some(i) = (at + 1..sentence.end).find(|&i| toks[i].modal == Some(Modal::False)) {
+    let behind = at + 1..sentence.end.min(at + REFUTED);
+    out.refuted = behind.clone().any(|i| toks[i].modal == Some(Modal::Refuted));
+    if let Some(i) = behind.clone().find(|&i| toks[i].modal == Some(Modal::False)) {
         set(&mut out, Assertion::Denied, i);
     }
     after(toks, at, sentence, &mut out);

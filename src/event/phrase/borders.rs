@@ -215,6 +215,8 @@ pub fn within_aside(
     })
 }
 
+/// How far before its phrase what governs it may stand, in chunks.
+const GOVERNED: usize = 40;
 /// How far from its phrase the commas of an aside may stand, in chunks.
 const ASIDE: usize = 8;
 
@@ -223,7 +225,7 @@ const ASIDE: usize = 8;
 #[must_use]
 pub fn governor(toks: &[Tok], sentence: &Range<usize>, phrase: usize) -> Option<usize> {
     let mut actor = false;
-    for i in (sentence.start..phrase).rev() {
+    for i in (sentence.start.max(phrase.saturating_sub(GOVERNED))..phrase).rev() {
         let t = &toks[i];
         if t.trigger.is_some() || t.pos.is_verb() || t.is(WordClass::Say) {
             return Some(i);

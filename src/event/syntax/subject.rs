@@ -35,6 +35,10 @@ impl Found {
     }
 }
 
+/// How far before its verb a subject may stand, in chunks.
+const BEFORE: usize = 60;
+/// How far back the case of an actor is looked for, in chunks.
+const CASE: usize = 12;
 /// How far behind its verb a subject may stand, in chunks.
 const BEHIND: usize = 7;
 
@@ -136,7 +140,7 @@ fn before<'a>(
     asked: Option<Gender>,
 ) -> Option<(usize, Found)> {
     let mut governed = None;
-    for j in (sentence.start..at).rev() {
+    for j in (sentence.start.max(at.saturating_sub(BEFORE))..at).rev() {
         let t = &toks[j];
         let ends =
             t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ';'));
@@ -181,7 +185,7 @@ fn case_of<'a>(
         return Case::Governed;
     }
     let mut k = j;
-    while k > start {
+    while k > start.max(j.saturating_sub(CASE)) {
         k -= 1;
         let t = &toks[k];
         if t.is_silent() || t.is(WordClass::Martial) || t.is(WordClass::Quantity) {
