@@ -4,7 +4,7 @@ use geo::{
     BoundingRect, Contains, Distance, Euclidean, MapCoords, MultiPolygon, Orient, Point, Rect,
     orient::Direction,
 };
-use geojson::{Feature, FeatureCollection, GeoJson};
+use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, Position};
 
 use super::index::{DEGREE_KM, MIDDLE};
 
@@ -152,9 +152,27 @@ impl Outlines {
     }
 }
 
+/// How many positions a geometry has; `None` where one of them is no pair of numbers.
+pub(super) fn positions(value: &GeometryValue) -> Option<usize> {
+    use GeometryValue as G;
+    let line = |l: &[Position]| l.iter().all(|p| p.as_slice().len() > 1).then_some(l.len());
+    let lines = |all: &[Vec<Position>]| all.iter().map(|l| line(l)).sum::<Option<usize>>();
+    match value {
+        G::Point { coordinates } => line(std::slice::from_ref(coordinates)),
+        G::MultiPoint { coordinates } | G::LineString { coordinates } => line(coordinates),
+        G::MultiLineString { coordinates } | G::Polygon { coordinates } => lines(coordinates),
+        G::MultiPolygon { coordinates } => coordinates.iter().map(|p| lines(p)).sum(),
+        G::GeometryCollection { geometries } => {
+            geometries.iter().map(|g| positions(&g.value)).sum()
+        }
+    }
+}
+
 /// The polygons of a feature, `None` when it has none.
 pub(super) fn polygons(feature: &Feature) -> Option<MultiPolygon<f64>> {
     let value = &feature.geometry.as_ref()?.value;
+    // The conversion breaks on a position of one number.
+    positions(value)?;
     MultiPolygon::try_from(value).or_else(|_| geo::Polygon::try_from(value).map(Into::into)).ok()
 }
 
@@ -181,6 +199,14 @@ mod tests {
                 outlines.areas().iter().min_by(|a, b| a.km(lat, lon).total_cmp(&b.km(lat, lon)));
             assert_eq!(area.map(|a| a.id.as_str()), Some(id), "{name}");
         }
+    }
+
+    #[test]
+    fn a_position_of_one_number_is_no_polygon() {
+        let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+            "properties":{"id":"x"},"geometry":{"type":"Polygon",
+            "coordinates":[[[36,35],[37,35],[3736],[36,35]]]}}]}"#;
+        assert!(matches!(Outlines::parse(text), Err(OutlineError::Feature(0, "no polygon"))));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use geojson::{Feature, GeoJson, GeometryValue};
+use geojson::{Feature, GeoJson};
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
@@ -266,10 +266,8 @@ impl Reading<'_> {
                 _ => None,
             })
             .collect();
-        let positions = positions(feature);
-        if positions > POSITIONS {
-            let say = format!("{positions} positions; {POSITIONS} is the most that is read");
-            return self.out.refuse(&at.0, at.1, say);
+        if let Some(why) = unfit(feature) {
+            return self.out.refuse(&at.0, at.1, why);
         }
         let shape = outline::polygons(feature);
         let point = position(feature, shape.as_ref());
@@ -337,26 +335,17 @@ impl Reading<'_> {
 /// Columns of a table, at most.
 const COLUMNS: usize = 1000;
 /// Positions of a geometry, at most: the outline of a country along every rock has fewer.
-pub(super) const POSITIONS: usize = 500_000;
+const POSITIONS: usize = 500_000;
 
-/// How many positions the geometry of a feature has.
-pub(super) fn positions(feature: &Feature) -> usize {
-    fn of(value: &GeometryValue) -> usize {
-        match value {
-            GeometryValue::Point { .. } => 1,
-            GeometryValue::MultiPoint { coordinates }
-            | GeometryValue::LineString { coordinates } => coordinates.len(),
-            GeometryValue::MultiLineString { coordinates }
-            | GeometryValue::Polygon { coordinates } => coordinates.iter().map(Vec::len).sum(),
-            GeometryValue::MultiPolygon { coordinates } => {
-                coordinates.iter().flatten().map(Vec::len).sum()
-            }
-            GeometryValue::GeometryCollection { geometries } => {
-                geometries.iter().map(|g| of(&g.value)).sum()
-            }
+/// What is wrong with the size or the positions of a feature's geometry, where something is.
+pub(super) fn unfit(feature: &Feature) -> Option<String> {
+    match outline::positions(&feature.geometry.as_ref()?.value) {
+        None => Some("a position that is no pair of numbers".into()),
+        Some(n) if n > POSITIONS => {
+            Some(format!("{n} positions; {POSITIONS} is the most that is read"))
         }
+        Some(_) => None,
     }
-    feature.geometry.as_ref().map_or(0, |g| of(&g.value))
 }
 
 /// Where to put a feature: its point, or a point inside its outline.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Harvest, Publisher, Record,
-    files::{POSITIONS, positions},
+    files::unfit,
     geonames::{language, variant},
 };
 use crate::gazetteer::{NameKind, Outlines, PlaceKind, outline};
@@ -21,10 +21,8 @@ pub fn record(file: &str, feature: &Feature, out: &mut Harvest, syria: &Outlines
     let text = |key: &str| feature.property(key).and_then(Value::as_str);
     let number = |key: &str| feature.property(key).and_then(Value::as_f64);
     let id = feature.property("wof:id").and_then(Value::as_u64).unwrap_or(0);
-    let positions = positions(feature);
-    if positions > POSITIONS {
-        let say = format!("{positions} positions; {POSITIONS} is the most that is read");
-        return out.refuse(file, format!("wof:id {id}"), say);
+    if let Some(why) = unfit(feature) {
+        return out.refuse(file, format!("wof:id {id}"), why);
     }
     let withdrawn = number("mz:is_current") == Some(0.0)
         || ["edtf:deprecated", "edtf:superseded"]
