@@ -38,6 +38,7 @@ mod knowledge;
 pub mod layer;
 pub mod lexicon;
 pub mod mention;
+pub mod output;
 pub mod resolve;
 pub mod store;
 pub mod table;

@@ -9,9 +9,10 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use super::{complain::Failure, store::day};
 use crate::{
     Knowledge, KnowledgeError,
-    article::{Inputs, Intake, ZONE, zone},
+    article::{ArticleError, Inputs, Intake, ZONE, zone},
     gazetteer::{Gazetteer, Sources},
     lexicon::LexiconSources,
+    output::{Identity, stdout_identity},
     weigh::Weights,
 };
 
@@ -92,12 +93,27 @@ impl Input {
     /// # Errors
     /// When no argument names anything that is there.
     pub fn expand(&self) -> Result<Inputs, Failure> {
-        let inputs = Inputs::expand(&self.inputs);
+        let mut inputs = Inputs::expand(&self.inputs);
+        apart_from_stdout(&mut inputs);
         if inputs.files.is_empty() {
             return Err(Failure::Inputs(inputs.missing));
         }
         Ok(inputs)
     }
+}
+
+/// Takes out the file that standard output goes to, which would grow as it is read.
+fn apart_from_stdout(inputs: &mut Inputs) {
+    let Some(out) = stdout_identity() else { return };
+    let (read, out): (Vec<_>, Vec<_>) = std::mem::take(&mut inputs.files)
+        .into_iter()
+        .partition(|path| Identity::of(path).as_ref() != Some(&out));
+    inputs.files = read;
+    let message = "standard output goes there; it is not read".to_owned();
+    inputs.missing.extend(out.into_iter().map(|path| ArticleError::File {
+        path: path.display().to_string(),
+        message: message.clone(),
+    }));
 }
 
 impl KnowledgeArgs {

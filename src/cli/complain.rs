@@ -56,6 +56,10 @@ impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         match e.kind() {
             io::ErrorKind::BrokenPipe => Self::Pipe,
+            // Files are named by those who write them; what is left goes to standard output.
+            kind if crate::output::is_full(kind) => {
+                Self::Words(format!("standard output: no room to write ({e})"))
+            }
             _ => Self::Words(e.to_string()),
         }
     }

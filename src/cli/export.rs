@@ -10,6 +10,7 @@ use super::{
     Outcome,
     common::{KnowledgeArgs, Running},
     complain::{Failure, say},
+    output::{Force, style},
     run::{count, stdout},
     store::Db,
 };
@@ -50,6 +51,8 @@ pub struct Args {
     /// The file to write.
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -162,6 +165,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
             args.layer
         )));
     }
+    let guard = args.knowledge.guarded(args.force.guard([&args.db.db]));
     let store = args.db.open(Open::Read)?;
     let knowledge = args.knowledge.load()?;
     let (outlines, allies) = (Outlines::shipped(), Allies::shipped());
@@ -184,16 +188,15 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         horizon: store.now().map_err(told)?,
     };
     if let Some(dir) = &args.qgis {
-        picture.write_qgis(dir, days)?;
+        picture.write_qgis_with(dir, days, &guard)?;
         if !args.running.quiet {
             say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
         }
         return Ok(Outcome::Clean);
     }
     let schema = args.layer.schema();
-    let half = args.out.as_ref().map(|path| path.with_extension("part"));
-    let mut writer = match &half {
-        Some(path) => format.create_with(path, schema, options)?,
+    let mut writer = match &args.out {
+        Some(path) => format.create_with(path, schema, options, &guard)?,
         None => format.stream_with(stdout(), schema, options)?,
     };
     let mut missing = Missing::of(format, schema);
@@ -219,12 +222,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         })?;
     }
     let n = writer.finish()?;
-    if let (Some(half), Some(out)) = (half, &args.out) {
-        std::fs::rename(&half, out).map_err(|e| Failure::file(out, &e))?;
-        if format.takes_qml() {
-            let style = out.with_extension("qml");
-            std::fs::write(&style, qgis::qml(schema, qgis::Language::Arabic))
-                .map_err(|e| Failure::file(&style, &e))?;
+    if let Some(out) = &args.out {
+        if format.takes_qml() && out.is_file() {
+            let text = qgis::qml(schema, qgis::Language::Arabic);
+            style(&guard, &out.with_extension("qml"), &text, args.running.quiet)?;
         }
         if !args.running.quiet {
             let n = count(n as usize, "feature");
@@ -273,6 +274,7 @@ impl From<WriteError> for Failure {
     fn from(e: WriteError) -> Self {
         match e {
             WriteError::Io(e) => e.into(),
+            WriteError::Output(e) => e.into(),
             other => Self::Words(other.to_string()),
         }
     }

@@ -10,7 +10,9 @@ use super::{
     Outcome,
     complain::{Failure, say},
     gazetteer_import::{self, Import},
+    output::{Force, whole},
 };
+use crate::output::{Cause, Guard};
 use crate::gazetteer::import::{ColumnMap, Format};
 
 /// Where GeoNames publishes its file of Syria (CC BY 4.0).
@@ -25,6 +27,8 @@ pub struct Fetch {
     /// Address to fetch from.
     #[arg(long, default_value = GEONAMES, value_name = "URL")]
     pub url: String,
+    #[command(flatten)]
+    pub force: Force,
     /// Say nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
@@ -40,7 +44,8 @@ pub fn run(args: &Fetch) -> Result<Outcome, Failure> {
     if !args.quiet {
         say(&format!("fetching {}", args.url));
     }
-    download(&args.url, &file).map_err(|e| {
+    let guard = args.force.guard([]);
+    download(&args.url, &file, &guard).map_err(|e| {
         Failure::Words(format!(
             "{} could not be fetched: {e}\nwithout a network, download the file elsewhere and run \
              `isnad gazetteer import SY.zip --into {}`",
@@ -53,23 +58,29 @@ pub fn run(args: &Fetch) -> Result<Outcome, Failure> {
         into: args.into.clone(),
         format: Format::Auto,
         columns: ColumnMap::default(),
+        force: args.force,
         quiet: args.quiet,
     })
 }
 
-/// Writes the answer beside its place and moves it there when it is whole.
-fn download(url: &str, file: &Path) -> Result<(), String> {
+/// Writes the answer to its place when it is whole.
+fn download(url: &str, file: &Path, guard: &Guard) -> Result<(), String> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(20)))
         .timeout_global(Some(Duration::from_secs(600)))
         .build()
         .into();
     let mut answer = agent.get(url).call().map_err(|e| e.to_string())?;
-    let part = file.with_extension("part");
-    let written = fs::File::create(&part)
-        .and_then(|mut out| io::copy(&mut answer.body_mut().as_reader(), &mut out));
-    written.and_then(|_| fs::rename(&part, file)).map_err(|e| {
-        let _ = fs::remove_file(&part);
-        e.to_string()
-    })
+    let written = whole(guard, file, is_download, |half| -> Result<(), Cause> {
+        let mut out = half.stream().map_err(Cause::Said)?;
+        io::copy(&mut answer.body_mut().as_reader(), &mut out)?;
+        Ok(())
+    });
+    written.map_err(|e| e.to_string())
+}
+
+/// A download of before may give way to this one.
+fn is_download(path: &Path) -> bool {
+    let zip = fs::File::open(path).ok().and_then(|f| zip::ZipArchive::new(f).ok());
+    zip.is_some_and(|zip| zip.file_names().any(|name| name == "SY.txt"))
 }

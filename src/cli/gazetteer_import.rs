@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use super::{
     Outcome,
     complain::{Failure, say},
+    output::Force,
     run::count,
 };
 use crate::gazetteer::{
@@ -41,6 +42,8 @@ pub struct Import {
     /// name_ku, kind, lat, lon, pcode, geonames_id, population.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "MAP")]
     pub columns: ColumnMap,
+    #[command(flatten)]
+    pub force: Force,
     /// Say nothing but errors.
     #[arg(long, short)]
     pub quiet: bool,
@@ -67,8 +70,7 @@ pub fn run(args: &Import) -> Result<Outcome, Failure> {
         return Err(Failure::Words("nothing that could be imported".into()));
     }
     let merged = import::merge(&before, harvest);
-    import::write(&args.into, &shipped, &before, &merged)
-        .map_err(|e| Failure::file(&args.into, &e))?;
+    import::write(&args.into, &shipped, &before, &merged, &args.force.guard(&args.files))?;
     report(&merged, read, aside, args);
     Ok(Outcome::refused_if(!merged.refused.is_empty()))
 }

@@ -1,11 +1,15 @@
 //! Completions for shells and man pages.
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use clap_complete::Shell;
 
-use super::{Outcome, command, complain::Failure, run::stdout};
+use super::{Outcome, command, complain::Failure, output::whole, run::stdout};
+use crate::output::{Cause, Guard};
 
 /// Print a completion script for a shell.
 #[derive(Debug, Args)]
@@ -44,8 +48,25 @@ pub fn completions(args: &Completions) -> Result<Outcome, Failure> {
 /// # Errors
 /// When the folder cannot be written to.
 pub fn man(args: &Man) -> Result<Outcome, Failure> {
-    let io = |e| Failure::file(&args.dir, &e);
-    std::fs::create_dir_all(&args.dir).map_err(io)?;
-    clap_mangen::generate_to(command(), &args.dir).map_err(io)?;
+    std::fs::create_dir_all(&args.dir).map_err(|e| Failure::file(&args.dir, &e))?;
+    let mut isnad = command().disable_help_subcommand(true);
+    isnad.build();
+    pages(&isnad, &args.dir)?;
     Ok(Outcome::Clean)
+}
+
+fn pages(command: &clap::Command, dir: &Path) -> Result<(), Failure> {
+    for sub in command.get_subcommands().filter(|s| !s.is_hide_set()) {
+        pages(sub, dir)?;
+    }
+    let page = clap_mangen::Man::new(command.clone());
+    let mut text = Vec::new();
+    page.render(&mut text)?;
+    let ours = |path: &Path| {
+        std::fs::read_to_string(path).is_ok_and(|text| text.contains("\n.TH isnad"))
+    };
+    whole(&Guard::default(), &dir.join(page.get_filename()), ours, |half| -> Result<(), Cause> {
+        Ok(half.stream().map_err(Cause::Said)?.write_all(&text)?)
+    })?;
+    Ok(())
 }

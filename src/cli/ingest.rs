@@ -269,12 +269,21 @@ pub fn ingest(
         bar.tick();
     })?;
     bar.set_message("the map");
-    store.write_project(knowledge)?;
+    let project = store.write_project(knowledge)?;
+    if project.changed && !taking.quiet {
+        bar.suspend(|| say(&changed(&project.path)));
+    }
     if !taking.quiet && sum.new + sum.changed > 0 {
         let ahead = heard::ahead(store.newest()?, store.now()?);
         ahead.iter().for_each(|words| bar.suspend(|| say(words)));
     }
     Ok(sum)
+}
+
+/// What is said of a project that somebody made their own.
+pub fn changed(project: &std::path::Path) -> String {
+    let name = project.display();
+    format!("{name}: was changed by another program, and kept; without it, it is written anew")
 }
 
 /// A summary for people.

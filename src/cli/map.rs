@@ -16,6 +16,7 @@ use super::{
     complain::{Failure, say},
     export::{Missing, Output},
     heard::ahead,
+    output::{Force, style},
     run::{Run, Tally, count, stdout},
     store::{day, up_to},
 };
@@ -24,9 +25,9 @@ use crate::{
     article::{key, with_source},
     gazetteer::Outlines,
     layer::{
-        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows,
-        event_table_row, events_qml, write_all,
+        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, event_rows, event_table_row, events_qml, write_all,
     },
+    output::Guard,
     timeline::{Allies, Params, Report, last_day, timeline},
 };
 
@@ -67,6 +68,8 @@ pub struct Args {
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
+    #[command(flatten)]
+    force: Force,
     #[command(flatten)]
     running: Running,
     #[command(flatten)]
@@ -161,7 +164,8 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         write_all(format.stream_with(stdout(), &EVENTS, options)?, layer(&rows))?;
         return Ok(outcome);
     };
-    let files = write_files(dir, (format, options), &rows)?;
+    let guard = guard(args);
+    let files = write_files(dir, (format, options), &rows, &guard, args.running.quiet)?;
     summary(args, tally, (format, &rows), &files)?;
     Ok(outcome)
 }
@@ -189,11 +193,15 @@ fn project(
         allies: &Allies::shipped(),
         horizon,
     };
-    picture.write_qgis(dir, Days { as_of: args.as_of, since: None })?;
+    picture.write_qgis_with(dir, Days { as_of: args.as_of, since: None }, &guard(args))?;
     if !args.running.quiet {
         say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
     }
     Ok(())
+}
+
+fn guard(args: &Args) -> Guard {
+    args.knowledge.guarded(args.force.guard_of(&args.input.inputs))
 }
 
 /// The rows that have a place.
@@ -205,36 +213,20 @@ fn write_files(
     dir: &Path,
     (format, options): (Format, Options),
     rows: &[EventRow],
+    guard: &Guard,
+    quiet: bool,
 ) -> Result<Vec<PathBuf>, Failure> {
     fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
     let path = dir.join(format!("events.{}", format.extension()));
-    whole(&path, |half| {
-        write_all(format.create_with(half, &EVENTS, options)?, layer(rows)).map(|_| ())
-    })?;
+    write_all(format.create_with(&path, &EVENTS, options, guard)?, layer(rows))?;
     let mut files = vec![path];
     if format.takes_qml() {
-        let style = dir.join("events.qml");
-        whole(&style, |half| Ok(fs::write(half, events_qml())?))?;
-        files.push(style);
+        let beside = dir.join("events.qml");
+        if style(guard, &beside, &events_qml(), quiet)? {
+            files.push(beside);
+        }
     }
     Ok(files)
-}
-
-/// Writes a file beside its place and moves it there, so that nobody ever opens half of one.
-pub fn whole(
-    path: &Path,
-    write: impl FnOnce(&Path) -> Result<(), WriteError>,
-) -> Result<(), Failure> {
-    let half = path.with_extension("part");
-    let moved = || Ok(fs::File::open(&half)?.sync_all().and_then(|()| fs::rename(&half, path))?);
-    write(&half).and_then(|()| moved()).map_err(|e| {
-        // What is left of the attempt helps nobody; the error to tell is the first one.
-        let _ = fs::remove_file(&half);
-        match e {
-            WriteError::Io(e) => Failure::file(path, &e),
-            other => other.into(),
-        }
-    })
 }
 
 fn summary(

@@ -24,6 +24,7 @@ mod ingest;
 mod lexicon;
 mod lexicon_try;
 mod map;
+mod output;
 mod paint;
 mod review;
 mod run;

@@ -1,16 +1,21 @@
 //! `isnad train`: the weights of the event reader learned from annotated articles.
 
 use std::{
-    fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
 use clap::Args as ClapArgs;
 
-use super::{Outcome, complain, complain::Failure, run::stdout};
+use super::{
+    Outcome, complain,
+    complain::Failure,
+    output::{Force, whole},
+    run::stdout,
+};
 use crate::{
     Knowledge,
+    output::Cause,
     eval::{GoldDoc, Score, predict, read_gold, score},
     train::{
         Options, calibrate, cross_names, cross_validate, examples_of, fit_names, names_of, train,
@@ -34,6 +39,8 @@ pub struct Args {
     /// Where to write the weights.
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     /// Parts of the cross-validation; 0 for none.
     #[arg(long, default_value_t = 5, value_name = "N")]
     folds: usize,
@@ -111,7 +118,11 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         if let Some(model) = confidence {
             weights.insert("confidence", model);
         }
-        fs::write(path, weights.to_text()).map_err(|e| Failure::file(path, &e))?;
+        let ours = |path: &Path| crate::weigh::Weights::open(path).is_ok();
+        whole(&args.force.guard(&args.gold), path, ours, |half| -> Result<(), Cause> {
+            let mut out = half.stream().map_err(Cause::Said)?;
+            Ok(out.write_all(weights.to_text().as_bytes())?)
+        })?;
     }
     out.flush()?;
     Ok(Outcome::refused_if(refused))

@@ -1,6 +1,6 @@
 //! `isnad view`: articles to one HTML file that shows them on a map.
 
-use std::{ffi::OsString, fs, io::BufWriter, path::PathBuf};
+use std::{ffi::OsString, io::BufWriter, path::PathBuf};
 
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
@@ -9,13 +9,15 @@ use super::{
     Outcome,
     common::{Input, IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
-    map::{Articles, reports, whole},
+    map::{Articles, reports},
+    output::{Force, whole},
     run::{Run, count},
     store::{control_up_to, day, up_to},
 };
 use crate::{
     gazetteer::Outlines,
-    layer::{EventRow, Tiles, View, event_rows, write_view},
+    layer::{EventRow, Tiles, View, event_rows, is_ours, write_view},
+    output::Cause,
     store::{Open, Store},
     timeline::{Interval, Params, timeline},
 };
@@ -51,6 +53,8 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
     #[command(flatten)]
+    force: Force,
+    #[command(flatten)]
     intake: IntakeArgs,
     #[command(flatten)]
     running: Running,
@@ -80,13 +84,17 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     up_to(&mut shown.rows, args.as_of);
     control_up_to(&mut intervals, args.as_of);
     let outlines = Outlines::shipped();
+    let guard = args.knowledge.guarded(match &args.db {
+        Some(db) => args.force.guard([db]),
+        None => args.force.guard_of(&args.inputs),
+    });
     let horizon = args.as_of.or(shown.horizon);
     let view =
         View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
-    whole(&args.out, |half| {
-        let mut out = BufWriter::with_capacity(1 << 16, fs::File::create(half)?);
+    whole(&guard, &args.out, is_ours, |half| {
+        let mut out = BufWriter::with_capacity(1 << 16, half.stream().map_err(Cause::Said)?);
         write_view(&mut out, &view, &knowledge)?;
-        Ok(out.into_inner().map(drop).map_err(std::io::IntoInnerError::into_error)?)
+        out.into_inner().map(drop).map_err(|e| Cause::Io(e.into_error()))
     })?;
     if !args.running.quiet {
         let placed = shown.rows.iter().filter(|r| r.latitude.is_some()).count();

@@ -15,7 +15,7 @@ use super::{
     table::{Row, Schema},
 };
 
-const HEADER: &[&str] = &[
+pub(super) const HEADER: &[&str] = &[
     "event_id_cnty",
     "event_date",
     "year",
@@ -48,6 +48,9 @@ const HEADER: &[&str] = &[
     "tags",
     "timestamp",
 ];
+
+/// How `tags` begins, by which our rows are told from those of ACLED.
+pub(super) const MARK: &str = "isnad kind=";
 
 /// Writes the events layer in ACLED's columns.
 pub struct AcledWriter<W: Write> {
@@ -183,7 +186,7 @@ fn is_violent(kind: &str) -> bool {
 
 fn tags(get: &impl Fn(&str) -> String) -> String {
     format!(
-        "isnad kind={}; assertion={}; confidence={}",
+        "{MARK}{}; assertion={}; confidence={}",
         get("kind"),
         get("assertion"),
         get("confidence")

@@ -47,6 +47,15 @@ impl Cells {
     }
 }
 
+/// The line of names.
+pub(super) fn header(schema: &Schema) -> Vec<&'static str> {
+    let names = schema.columns.iter().map(|c| c.name);
+    match schema.shape {
+        Shape::Point => ["latitude", "longitude"].into_iter().chain(names).collect(),
+        _ => names.chain(["wkt"]).collect(),
+    }
+}
+
 /// Writes one layer.
 pub struct CsvWriter<W: Write> {
     out: csv::Writer<W>,
@@ -63,12 +72,7 @@ impl<W: Write> CsvWriter<W> {
     pub fn new(out: W, schema: &Schema, options: Options) -> Result<Self, WriteError> {
         let cells = Cells::new(options);
         let mut out = csv::WriterBuilder::new().from_writer(cells.begin(out)?);
-        let names = schema.columns.iter().map(|c| c.name);
-        let header: Vec<&str> = match schema.shape {
-            Shape::Point => ["latitude", "longitude"].into_iter().chain(names).collect(),
-            _ => names.chain(["wkt"]).collect(),
-        };
-        out.write_record(header).map_err(failed)?;
+        out.write_record(header(schema)).map_err(failed)?;
         Ok(Self { out, shape: schema.shape, cells, count: 0 })
     }
 }

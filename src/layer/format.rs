@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    fs::File,
     io::{self, BufWriter, Write},
     path::Path,
     str::FromStr,
@@ -16,10 +15,13 @@ use super::{
     geoparquet::ParquetWriter,
     gpkg::GpkgFile,
     kml::KmlWriter,
+    ours::is_ours,
     plover::{self, PloverWriter},
     table::{Row, Schema},
     tiles::TileWriter,
 };
+
+use crate::output::{Cause, Guard, Half, OutputError, place};
 
 /// Why a layer could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +40,23 @@ pub enum WriteError {
         /// Its words.
         message: String,
     },
+    /// The file.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// The format has to seek and cannot go to a stream.
     #[error("{0} cannot be written to standard output: name a file")]
     NeedsFile(Format),
+}
+
+impl From<WriteError> for Cause {
+    fn from(e: WriteError) -> Self {
+        match e {
+            WriteError::Io(e) => Self::Io(e),
+            WriteError::Sqlite(e) => Self::Sqlite(e),
+            WriteError::Output(e) => Self::Said(e),
+            other => Self::Words(other.to_string()),
+        }
+    }
 }
 
 impl WriteError {
@@ -190,28 +206,35 @@ impl Format {
         }
     }
 
-    /// A writer of a layer to a file, which is made anew.
+    /// A writer of a layer to a file, which is made anew: it takes its place when the layer is
+    /// finished, and only where nothing or a file of ours was.
     ///
     /// # Errors
-    /// When the file cannot be made.
+    /// When the file cannot be made, or may not be written over.
     pub fn create(self, path: &Path, schema: &Schema) -> Result<Box<dyn Writer>, WriteError> {
-        self.create_with(path, schema, Options::default())
+        self.create_with(path, schema, Options::default(), &Guard::default())
     }
 
-    /// The same, with a choice.
+    /// The same, with a choice, and with what may not be written over.
     ///
     /// # Errors
-    /// When the file cannot be made.
+    /// As [`Format::create`].
     pub fn create_with(
         self,
         path: &Path,
         schema: &Schema,
         options: Options,
+        guard: &Guard,
     ) -> Result<Box<dyn Writer>, WriteError> {
-        match self {
-            Self::Gpkg => Ok(Box::new(GpkgFile::create(path, schema)?)),
-            Self::PmTiles => Ok(Box::new(TileWriter::new(File::create(path)?, schema))),
-            _ => self.stream_with(BufWriter::new(File::create(path)?), schema, options),
+        let mut half = guard.begin(path, is_ours)?;
+        let begun: Result<Box<dyn Writer>, WriteError> = match self {
+            Self::Gpkg => GpkgFile::new(half.database()?, schema).map(|w| Box::new(w) as _),
+            Self::PmTiles => Ok(Box::new(TileWriter::new(half.seekable()?, schema))),
+            _ => self.stream_with(BufWriter::new(half.stream()?), schema, options),
+        };
+        match begun {
+            Ok(inner) => Ok(Box::new(FileWriter { inner, half })),
+            Err(e) => Err(half.failed(e).into()),
         }
     }
 
@@ -248,6 +271,25 @@ impl Format {
             Self::Plover => Box::new(PloverWriter::new(out, schema)),
             Self::Gpkg | Self::PmTiles => return Err(WriteError::NeedsFile(self)),
         })
+    }
+}
+
+/// A writer to a file that takes its place at the end.
+struct FileWriter {
+    inner: Box<dyn Writer>,
+    half: Half,
+}
+
+impl Writer for FileWriter {
+    fn row(&mut self, row: &Row) -> Result<(), WriteError> {
+        self.inner.row(row).map_err(|e| self.half.failed(e).into())
+    }
+
+    fn finish(self: Box<Self>) -> Result<u64, WriteError> {
+        let Self { inner, half } = *self;
+        let count = inner.finish().map_err(|e| half.failed(e))?;
+        place(vec![half.whole()?])?;
+        Ok(count)
     }
 }
 

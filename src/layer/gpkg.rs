@@ -3,7 +3,7 @@
 //! Columns are snake case. Times end in `.000Z`, as the standard writes them. `last_change` is
 //! pinned, so that equal content gives equal bytes.
 
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
 use geo::{BoundingRect, Rect};
 use geozero::{CoordDimensions, ToWkb};
@@ -279,12 +279,12 @@ pub struct GpkgFile {
 }
 
 impl GpkgFile {
-    /// Makes the file; one that is there is replaced.
+    /// Begins it in an empty database.
     ///
     /// # Errors
-    /// When the file cannot be made.
-    pub fn create(path: &Path, schema: &Schema) -> Result<Self, WriteError> {
-        let db = create_file(path)?;
+    /// What SQLite says.
+    pub fn new(db: Connection, schema: &Schema) -> Result<Self, WriteError> {
+        begin(&db)?;
         db.execute_batch("BEGIN")?;
         let layer = LayerTable::create(&db, schema)?;
         Ok(Self { db, layer, schema: *schema })
@@ -305,17 +305,12 @@ impl Writer for GpkgFile {
     }
 }
 
-/// An empty GeoPackage in place of whatever is there.
+/// Makes an empty database a GeoPackage that is written once, aside: whoever began the file syncs
+/// it and puts it in its place.
 ///
 /// # Errors
-/// When the file cannot be made.
-pub fn create_file(path: &Path) -> Result<Connection, WriteError> {
-    match std::fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
-        _ => {}
-    }
-    let db = Connection::open(path)?;
+/// What SQLite says.
+pub fn begin(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch("PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;")?;
-    prepare(&db)?;
-    Ok(db)
+    prepare(db)
 }

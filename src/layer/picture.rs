@@ -9,12 +9,15 @@ use super::{
     AREAS, CHANGES, CONTROL_HISTORY, CONTROL_NOW, Cells, EVENTS, EventRow, Evidence, FRONTS, GAPS,
     GOVERNORATES, changes, control_history, control_now, event_table_row,
     format::{Format, WriteError},
-    gaps, governorates, gpkg, qgis,
+    gaps, governorates, gpkg,
+    ours::is_ours,
+    qgis,
     qgis::ProjectLayer,
     table::{Row, Schema},
 };
 use crate::{
     gazetteer::{Gazetteer, Outlines},
+    output::{Guard, OutputError, place},
     timeline::{Allies, Interval, Status, diff, told_days},
 };
 
@@ -236,15 +239,47 @@ impl<'a> Picture<'a> {
     /// Writes `isnad.gpkg` and `isnad.qgz` into a folder: a project that opens with no click.
     ///
     /// # Errors
-    /// What the disk or SQLite says.
+    /// As [`Picture::write_qgis_with`].
     pub fn write_qgis(&self, dir: &Path, days: Days) -> Result<(), WriteError> {
-        fs::create_dir_all(dir)?;
-        let db = gpkg::create_file(&dir.join("isnad.gpkg"))?;
-        db.execute_batch("BEGIN")?;
-        self.write_layers(&db, days)?;
-        db.execute_batch("COMMIT")?;
-        db.close().map_err(|(_, e)| e)?;
-        qgis::write_project(&dir.join("isnad.qgz"), "isnad.gpkg", PROJECT, self.days())
+        self.write_qgis_with(dir, days, &Guard::default())
+    }
+
+    /// The same, with what may not be written over. Both files are written or none.
+    ///
+    /// # Errors
+    /// When one of them may not be written over; what the disk or SQLite says.
+    pub fn write_qgis_with(
+        &self,
+        dir: &Path,
+        days: Days,
+        guard: &Guard,
+    ) -> Result<(), WriteError> {
+        let new = !dir.exists();
+        fs::create_dir_all(dir).map_err(|e| OutputError::of(&dir.display().to_string(), e))?;
+        let done = self.write_both(dir, days, guard);
+        if new && done.is_err() {
+            // Only when there is nothing in it.
+            let _ = fs::remove_dir(dir);
+        }
+        Ok(done?)
+    }
+
+    fn write_both(&self, dir: &Path, days: Days, guard: &Guard) -> Result<(), OutputError> {
+        let mut layers = guard.begin(&dir.join("isnad.gpkg"), is_ours)?;
+        let mut project = guard.begin(&dir.join("isnad.qgz"), is_ours)?;
+        let db = layers.database()?;
+        let write = || -> Result<(), WriteError> {
+            gpkg::begin(&db)?;
+            db.execute_batch("BEGIN")?;
+            self.write_layers(&db, days)?;
+            db.execute_batch("COMMIT")?;
+            Ok(db.close().map_err(|(_, e)| e)?)
+        };
+        write().map_err(|e| layers.failed(e))?;
+        qgis::write_project(project.seekable()?, "isnad", "isnad.gpkg", PROJECT, self.days())
+            .map_err(|e| project.failed(e))?;
+        // The project names layers that every GeoPackage of ours has: it may come second.
+        place(vec![layers.whole()?, project.whole()?])
     }
 }
 

@@ -58,6 +58,9 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The project beside it.
+    #[error(transparent)]
+    Output(#[from] crate::output::OutputError),
     /// A table of decisions that could not be read.
     #[error("{} could not be read; the first: {}", rows(.0.len()), .0[0])]
     Rows(Vec<crate::table::TableError>),

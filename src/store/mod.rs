@@ -25,6 +25,7 @@ mod voice;
 pub use decide::{read_decisions, write_decisions};
 pub use error::StoreError;
 pub use get::{ArticleInfo, StoredEvent};
+pub use project::Project;
 pub use put::{Put, Reread, Summary};
 pub use schema::FORMAT;
 

@@ -1,10 +1,7 @@
 //! What stands beside the layers that follow article by article: areas, fronts and changes of the
 //! last day, outlines, styles, and the QGIS project that opens them all.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Error, Result, params};
@@ -13,21 +10,30 @@ use super::{Store, StoreError, ground, meta, put::digest};
 use crate::{
     Knowledge,
     gazetteer::{Gazetteer, Outlines},
-    layer::{self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, qgis},
+    layer::{self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, is_ours, qgis},
+    output::{Guard, OutputError, place},
     timeline::{Change, Interval, borne_out, diff},
 };
 
+/// The project beside a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Another program saved it since (QGIS, with somebody's changes): it was left as it is.
+    pub changed: bool,
+}
+
 impl Store {
     /// Writes the layers of the last day that hang on all places at once into the store, and
-    /// beside it the project of the same name, which QGIS opens styled. Returns the project's
-    /// path.
+    /// beside it the project of the same name, which QGIS opens styled.
     ///
     /// # Errors
     /// What SQLite and the disk say.
     pub fn write_project(
         &mut self,
         knowledge: &Knowledge,
-    ) -> std::result::Result<PathBuf, StoreError> {
+    ) -> std::result::Result<Project, StoreError> {
         let outlines = Outlines::shipped();
         let (gazetteer, mark) = (knowledge.gazetteer(), env!("CARGO_PKG_VERSION"));
         let changes = self.changes_of_now()?;
@@ -49,8 +55,12 @@ impl Store {
             // In here, so that two writers do not write the one file at once.
             Ok(write_beside(&store, &project, days(db)?))
         })?
-        .map_err(|source| StoreError::Io { path: project.display().to_string(), source })?;
-        Ok(project)
+        .map_err(|e| match e {
+            OutputError::Foreign(_) => None,
+            other => Some(StoreError::Output(other)),
+        })
+        .map_or_else(|e| e.map_or(Ok(true), Err), |()| Ok(false))
+        .map(|changed| Project { path: project, changed })
     }
 
     /// What changed on the last day, with the events that tell of it.
@@ -92,14 +102,17 @@ fn write_beside(
     store: &Path,
     project: &Path,
     days: Option<(Date, Date)>,
-) -> std::result::Result<(), io::Error> {
-    let name = store.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let half = store.with_extension("qgz.part");
-    qgis::write_project(&half, &name, PROJECT, days).map_err(|e| match e {
-        WriteError::Io(e) => e,
-        other => io::Error::other(other),
-    })?;
-    fs::rename(&half, project)
+) -> std::result::Result<(), OutputError> {
+    let name = |path: Option<&std::ffi::OsStr>| {
+        path.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let mut guard = Guard::default();
+    guard.keep(store);
+    let mut half = guard.begin(project, is_ours)?;
+    let (stem, file) = (name(project.file_stem()), name(store.file_name()));
+    qgis::write_project(half.seekable()?, &stem, &file, PROJECT, days)
+        .map_err(|e| half.failed(e))?;
+    place(vec![half.whole()?])
 }
 
 /// What changed on a day.

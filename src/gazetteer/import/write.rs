@@ -1,11 +1,14 @@
 //! Writing what a merge made: the overlay's tables, and the three tables that say how it came about.
 
-use std::{fs, io, path::Path};
+use std::{fs, path::Path};
 
 use rustc_hash::FxHashSet;
 
 use super::Merged;
-use crate::gazetteer::{Gazetteer, NameKind, Place};
+use crate::{
+    gazetteer::{Gazetteer, NameKind, Place},
+    output::{Guard, OutputError, Whole, place},
+};
 
 /// Columns of `places.csv`.
 pub const PLACE_COLUMNS: [&str; 14] = [
@@ -25,19 +28,31 @@ pub const PLACE_COLUMNS: [&str; 14] = [
     "sources",
 ];
 
+const NAMES: [&str; 4] = ["place_id", "name", "lang", "kind"];
+const MERGES: [&str; 6] = ["place_id", "name", "record", "record_name", "by", "km"];
+const CONFLICTS: [&str; 6] = ["place_id", "field", "kept", "other", "record", "km"];
+const REFUSED: [&str; 3] = ["file", "row", "why"];
+
 /// Writes `places.csv`, `names.csv`, `merges.csv`, `conflicts.csv` and `refused.csv` into `dir`.
 /// `before` is the shipped gazetteer with what lay in `dir`; rows of `dir` that the merge did not
-/// touch are kept. Rows are sorted, so that the same input gives the same bytes.
+/// touch are kept. Rows are sorted, so that the same input gives the same bytes. The tables are
+/// written aside and put in place together.
 ///
 /// # Errors
-/// When the folder cannot be made or a file not be written.
+/// When the folder cannot be made, or a table not be written or written over; then all tables are
+/// as they were.
 pub fn write(
     dir: &Path,
     shipped: &Gazetteer,
     before: &Gazetteer,
     merged: &Merged,
-) -> io::Result<()> {
-    fs::create_dir_all(dir)?;
+    guard: &Guard,
+) -> Result<(), OutputError> {
+    fs::create_dir_all(dir).map_err(|e| OutputError::of(&dir.display().to_string(), e))?;
+    let mut tables: Vec<Whole> = Vec::new();
+    let mut table = |file: &str, header: &[&str], rows: &mut dyn Iterator<Item = Vec<String>>| {
+        table(guard, &dir.join(file), header, rows).map(|whole| tables.push(whole))
+    };
     let touched: FxHashSet<&str> = merged.places.iter().map(|p| p.id.as_str()).collect();
     let mut places: Vec<&Place> = before
         .places()
@@ -47,7 +62,8 @@ pub fn write(
         .chain(&merged.places)
         .collect();
     places.sort_by(|a, b| a.id.cmp(&b.id));
-    table(dir, "places.csv", &PLACE_COLUMNS, places.into_iter().map(place_row))?;
+    let mut rows = places.into_iter().map(|p| place_row(p).to_vec());
+    table("places.csv", &PLACE_COLUMNS, &mut rows)?;
 
     let shipped_names: FxHashSet<(&str, &str)> = shipped
         .names()
@@ -68,25 +84,36 @@ pub fn write(
         .collect();
     names.sort();
     names.dedup();
-    table(dir, "names.csv", &["place_id", "name", "lang", "kind"], names)?;
+    table("names.csv", &NAMES, &mut names.into_iter().map(Vec::from))?;
 
-    let joins = merged.joins.iter().map(|j| {
+    let mut joins = merged.joins.iter().map(|j| {
         [&j.place, &j.name, &j.record, &j.record_name, j.by, &format!("{:.2}", j.km)]
             .map(str::to_owned)
+            .to_vec()
     });
-    table(dir, "merges.csv", &["place_id", "name", "record", "record_name", "by", "km"], joins)?;
-    let conflicts = merged.conflicts.iter().map(|c| {
+    table("merges.csv", &MERGES, &mut joins)?;
+    let mut conflicts = merged.conflicts.iter().map(|c| {
         [&c.place, c.field, &c.kept, &c.other, &c.record, &format!("{:.2}", c.km)]
             .map(str::to_owned)
+            .to_vec()
     });
-    table(
-        dir,
-        "conflicts.csv",
-        &["place_id", "field", "kept", "other", "record", "km"],
-        conflicts,
-    )?;
-    let refused = merged.refused.iter().map(|r| [r.file.clone(), r.row.clone(), r.why.clone()]);
-    table(dir, "refused.csv", &["file", "row", "why"], refused)
+    table("conflicts.csv", &CONFLICTS, &mut conflicts)?;
+    let mut refused =
+        merged.refused.iter().map(|r| vec![r.file.clone(), r.row.clone(), r.why.clone()]);
+    table("refused.csv", &REFUSED, &mut refused)?;
+    // Names last: those that are there speak of places that stay.
+    let names = tables.remove(1);
+    tables.push(names);
+    place(tables)
+}
+
+/// Whether a table is as this writes it: its columns, and no line of anybody's remarks, which
+/// would be lost.
+fn is_ours(path: &Path) -> bool {
+    let Ok(text) = fs::read_to_string(path) else { return false };
+    let first = text.lines().next().unwrap_or_default();
+    let ours = [&PLACE_COLUMNS[..], &NAMES, &MERGES, &CONFLICTS, &REFUSED];
+    ours.iter().any(|columns| first == columns.join(",")) && !text.lines().any(|l| l.starts_with('#'))
 }
 
 /// A row of `places.csv`.
@@ -125,16 +152,22 @@ fn same_row(a: &Place, b: &Place) -> bool {
     place_row(a) == place_row(b)
 }
 
-fn table<const N: usize>(
-    dir: &Path,
-    file: &str,
-    header: &[&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> io::Result<()> {
-    let mut out = csv::Writer::from_path(dir.join(file))?;
-    out.write_record(header)?;
-    for row in rows {
-        out.write_record(row)?;
-    }
-    out.flush()
+fn table(
+    guard: &Guard,
+    path: &Path,
+    header: &[&str],
+    rows: &mut dyn Iterator<Item = Vec<String>>,
+) -> Result<Whole, OutputError> {
+    let half = guard.begin(path, is_ours)?;
+    let mut out = csv::Writer::from_writer(half.stream()?);
+    let mut write = || -> csv::Result<()> {
+        out.write_record(header)?;
+        for row in &mut *rows {
+            out.write_record(row)?;
+        }
+        Ok(out.flush()?)
+    };
+    write().map_err(|e| half.failed(e))?;
+    drop(out);
+    half.whole()
 }

@@ -5,7 +5,7 @@ mod project;
 mod style;
 mod symbol;
 
-pub use project::{ProjectLayer, project_xml, write_project};
+pub use project::{MARK, ProjectLayer, project_xml, write_project};
 pub use style::{Language, body, qml};
 
 use rusqlite::Connection;

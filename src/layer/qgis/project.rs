@@ -1,10 +1,6 @@
 //! A project over the layers of one GeoPackage, which opens with no click.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Write},
-    path::Path,
-};
+use std::io::{BufWriter, Seek, Write};
 
 use jiff::{ToSpan, civil::Date};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -41,19 +37,22 @@ impl ProjectLayer {
 /// The part of the world that is shown at first, degrees: west, south, east, north.
 const VIEW: [f64; 4] = [35.5, 32.2, 42.5, 37.5];
 
-/// Writes a `.qgz` beside a GeoPackage.
+/// How our projects begin; QGIS names its release behind the version when it saves one.
+pub const MARK: &str = "<qgis version=\"3.22.0\" projectname=\"isnad\">";
+
+/// Writes a `.qgz` of a name (without its ending), which belongs beside a GeoPackage.
 ///
 /// # Errors
 /// What the disk says.
 pub fn write_project(
-    path: &Path,
+    out: impl Write + Seek,
+    name: &str,
     geopackage: &str,
     layers: &[ProjectLayer],
     days: Option<(Date, Date)>,
 ) -> Result<(), WriteError> {
-    let name = path.file_stem().map_or_else(|| "isnad".into(), |n| n.to_string_lossy());
     let failed = |e: zip::result::ZipError| WriteError::of(Format::Gpkg, e);
-    let mut zip = ZipWriter::new(BufWriter::new(File::create(path)?));
+    let mut zip = ZipWriter::new(BufWriter::new(out));
     // The zip's own default date keeps equal content equal bytes.
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
     zip.start_file(format!("{name}.qgs"), options).map_err(failed)?;
@@ -81,7 +80,7 @@ pub fn project_xml(
     let (lo, hi) = (mercator(w, s), mercator(e, n));
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
-<qgis version=\"3.22.0\" projectname=\"isnad\"><title>إسناد · isnad</title>\n\
+{MARK}<title>إسناد · isnad</title>\n\
 <projectCrs>{web}</projectCrs>\n\
 <layer-tree-group>{tree}<custom-order enabled=\"0\"></custom-order></layer-tree-group>\n\
 <mapcanvas name=\"theMapCanvas\" annotationsVisible=\"1\"><units>meters</units><extent><xmin>{}</xmin><ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></extent><rotation>0</rotation><destinationsrs>{web}</destinationsrs></mapcanvas>\n\
