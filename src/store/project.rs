@@ -47,6 +47,10 @@ impl Store {
             if meta(db, "outlines")?.as_deref() != Some(mark) {
                 let rows = crate::layer::governorates(&outlines, gazetteer);
                 gpkg::write_layer(db, Layer::Governorates.schema(), rows).map_err(sqlite)?;
+                for layer in [Layer::GroundAreas, Layer::GroundLines, Layer::GroundLabels] {
+                    let rows = layer::ground(layer.schema().shape);
+                    gpkg::write_layer(db, layer.schema(), rows).map_err(sqlite)?;
+                }
                 db.execute("INSERT OR REPLACE INTO isnad_meta VALUES ('outlines', ?1)", [mark])?;
             }
             for layer in PROJECT {

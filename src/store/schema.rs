@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// The format that this program writes.
-pub const FORMAT: i64 = 4;
+pub const FORMAT: i64 = 5;
 
 /// Steps from format n to n + 1, for n from 1. A step is never changed once released; a fixture
 /// of every earlier format stands in `tests/fixtures/store/`.
-const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4];
+const MIGRATIONS: &[fn(&Connection) -> Result<()>] = &[to_2, to_3, to_4, to_5];
 
 /// Control got titles, words and days; areas and fronts are drawn where they changed. All of
 /// control is worked out anew from the reports, which stay as they are.
@@ -67,6 +67,25 @@ fn to_3(db: &Connection) -> Result<()> {
 fn to_4(db: &Connection) -> Result<()> {
     articles_by_source(db)?;
     layers_anew(db)
+}
+
+/// Rows of a baseline say how sure they are, and control what rests on a baseline alone. Control is
+/// worked out anew from the reports, areas and fronts are drawn again.
+fn to_5(db: &Connection) -> Result<()> {
+    for layer in ["control_now", "control_history"] {
+        layer::gpkg::drop_layer(db, layer)?;
+    }
+    db.execute_batch(
+        "ALTER TABLE isnad_baseline ADD COLUMN confidence REAL NOT NULL DEFAULT 0.99;
+         INSERT OR IGNORE INTO isnad_dirty SELECT place_id, '*' FROM isnad_report
+           UNION SELECT place_id, '*' FROM isnad_baseline
+           UNION SELECT place_id, '*' FROM isnad_interval;
+         DELETE FROM isnad_interval;
+         DELETE FROM isnad_drawn;
+         DELETE FROM isnad_meta WHERE key = 'outlines';",
+    )?;
+    control_layers(db)?;
+    db.execute_batch(SITES)
 }
 
 /// An article is its source and its id together. Voices, which were ids, become keys; decisions on
@@ -167,10 +186,14 @@ fn control_layers(db: &Connection) -> Result<()> {
 fn indexes(db: &Connection) -> Result<()> {
     db.execute_batch(
         "CREATE INDEX isnad_events_day ON events (event_date)
-           WHERE assertion IN ('asserted', 'claimed');
-         CREATE INDEX isnad_control_sites ON control_now (place_id, status, side, confidence);",
-    )
+           WHERE assertion IN ('asserted', 'claimed');",
+    )?;
+    db.execute_batch(SITES)
 }
+
+/// What areas are drawn from.
+const SITES: &str = "CREATE INDEX isnad_control_sites
+    ON control_now (place_id, status, side, confidence, baseline);";
 
 /// Columns of the `events` layer: those of [`crate::layer::EventRow`], then those of fusion.
 pub const EVENT_COLUMNS: &[Column] = &[
@@ -258,6 +281,7 @@ pub const CONTROL_COLUMNS: &[Column] = &[
     ("confidence", "REAL"),
     ("claimed", "INTEGER"),
     ("by_area", "INTEGER"),
+    ("baseline", "INTEGER"),
     ("events", "INTEGER"),
     ("evidence", "TEXT"),
     ("source", "TEXT"),

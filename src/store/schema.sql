@@ -35,6 +35,7 @@ CREATE TABLE isnad_interval (
 CREATE INDEX isnad_interval_since ON isnad_interval (since);
 CREATE INDEX isnad_interval_until ON isnad_interval (until);
 CREATE TABLE isnad_baseline (place_id TEXT NOT NULL, day TEXT NOT NULL, side TEXT NOT NULL,
+  confidence REAL NOT NULL DEFAULT 0.99,
   PRIMARY KEY (place_id, day)) WITHOUT ROWID;
 -- What people decided; never touched by reading.
 CREATE TABLE isnad_decision (event_id TEXT PRIMARY KEY NOT NULL, decision TEXT NOT NULL) WITHOUT ROWID;

@@ -11,6 +11,7 @@
 //! few places that an article touches. Not for: reading text (`event`), keeping anything (`store`).
 
 mod area;
+mod baseline;
 mod codec;
 mod control;
 mod fuse;
@@ -22,16 +23,17 @@ mod types;
 
 pub use crate::lexicon::Allies;
 pub use area::{around, is_area};
+pub use baseline::BaselineTable;
 pub use control::control;
 pub(crate) use control::{control_from, goes_on};
 pub use fuse::fuse;
 pub(crate) use fuse::{REACH, shift};
 pub(crate) use horizon::borne_out;
-pub use horizon::{APART, last_day, told_days};
+pub use horizon::{APART, first_day, last_day, told_days};
 pub use near::{BANDS, Signature, WITHIN_DAYS, similar};
 pub use query::{Change, diff};
 pub use report::{Decision, Report, Verdict};
-pub use types::{Baseline, FusedEvent, Interval, Params, Status, Timeline};
+pub use types::{BASELINE, Baseline, FusedEvent, Interval, Params, Status, Timeline};
 
 use std::collections::{BTreeMap, BTreeSet};
 

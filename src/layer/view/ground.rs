@@ -7,32 +7,37 @@ use jiff::civil::{Date, date};
 
 use crate::{
     gazetteer::{Gazetteer, Outlines},
-    layer::Cells,
-    timeline::Interval,
+    layer::{Cells, Mesh},
+    timeline::{Interval, Status},
 };
 
 /// Rings as the file holds them: differences of longitude and latitude in 1/1,000 degree (about
 /// 100 m, less than a pixel wherever the map is read as a whole).
 pub type Coded = Vec<Vec<i32>>;
 
-/// The cells of all places whose control was ever known, by place id. The page shades each by
-/// what is known of its place on the day it shows, so that cells are laid out once for all days.
-pub fn cells(intervals: &[Interval], gazetteer: &Gazetteer) -> Vec<(String, Coded)> {
+/// The ground of all places whose control was ever known, by place id. The page shades each by
+/// what is known of its place on the day it shows, so that it is laid out once for all days.
+pub fn cells(
+    intervals: &[Interval],
+    outlines: &Outlines,
+    gazetteer: &Gazetteer,
+) -> Vec<(String, Coded)> {
     let day = date(2000, 1, 1);
     let mut ever: BTreeMap<&str, Interval> = BTreeMap::new();
     for interval in intervals.iter().filter(|i| i.side.is_some()) {
         ever.entry(&interval.place_id).or_insert_with(|| always(interval, day));
     }
     let ever: Vec<Interval> = ever.into_values().collect();
-    let cells = Cells::new(&ever, day, gazetteer);
+    let mesh = Mesh::new(gazetteer, outlines);
+    let ground = Cells::new(&mesh, &ever, day, gazetteer).territories();
     let mut out: Vec<(String, Coded)> =
-        cells.iter().map(|(id, _, shape)| (id.to_owned(), polygon(shape))).collect();
+        ground.iter().map(|(id, _, shape)| ((*id).to_owned(), multi(shape))).collect();
     out.sort();
     out
 }
 
 fn always(interval: &Interval, day: Date) -> Interval {
-    Interval { since: day, until: None, ..interval.clone() }
+    Interval { status: Status::Held, since: day, until: None, ..interval.clone() }
 }
 
 /// The outlines of the governorates, by place id.

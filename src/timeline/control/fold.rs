@@ -4,8 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     super::{
-        FusedEvent, Interval, Params, Status,
-        fuse::{CERTAIN, shift},
+        BASELINE, Baseline, FusedEvent, Interval, Params, Status, fuse::shift,
     },
     AREA, CLAIM, gainer, leaver,
     state::State,
@@ -19,7 +18,7 @@ use crate::{
 /// What is told of one day.
 #[derive(Default)]
 pub(super) struct Day<'a> {
-    pub(super) baseline: Option<Side>,
+    pub(super) baseline: Option<&'a Baseline>,
     pub(super) own: Vec<&'a FusedEvent>,
     pub(super) area: Vec<&'a FusedEvent>,
 }
@@ -37,19 +36,33 @@ pub(super) struct Fold<'a> {
 impl<'a> Fold<'a> {
     pub(super) fn day(&mut self, day: Date, events: &Day<'a>) {
         self.go_stale(day);
-        if let Some(side) = events.baseline {
-            self.enter(day, Status::Held, Some(side), None, false);
-            self.support(day, [("baseline".to_owned(), CERTAIN)]);
-            self.own_last = Some(day);
+        if let Some(base) = events.baseline {
+            self.base(day, base);
         }
         let moved = self.own(day, &events.own);
         if moved {
             self.own_last = Some(day);
-        } else if events.baseline.is_none() {
+        } else {
             self.area(day, &events.area);
         }
         self.siege(day, &events.own);
         self.deny(&events.own);
+    }
+
+    /// Rule 12.
+    fn base(&mut self, day: Date, base: &Baseline) {
+        let told = self.state.as_ref().filter(|s| s.status != Status::Unknown && !s.baseline);
+        let item = [(BASELINE.to_owned(), base.confidence)];
+        if let Some(state) = told {
+            let same = state.side.zip(base.side).is_some_and(|(a, b)| self.together(a, b, day));
+            if same && state.status.is_held() {
+                self.support(day, item);
+            }
+            return;
+        }
+        let status = if base.side.is_some() { Status::Held } else { Status::Contested };
+        self.enter(day, status, base.side, None, false);
+        self.support(day, item);
     }
 
     pub(super) fn together(&self, a: Side, b: Side, day: Date) -> bool {
