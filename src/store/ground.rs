@@ -92,6 +92,7 @@ fn sites(db: &Connection, now: Date) -> Result<Vec<Interval>> {
             contradicting: Vec::new(),
             by_area: false,
             last_seen: now,
+            taken: None,
         });
     }
     Ok(out)

@@ -141,7 +141,7 @@ fn follow_changes(db: &Connection, changed: Changed, gazetteer: &Gazetteer) -> R
 
 /// First and last day of what is told to have happened, as far as several articles bear them out;
 /// what is told of no nearer than a month counts where there is nothing else.
-fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
+pub(super) fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
     for vague in [false, true] {
         // The ends of an index over just these.
         let told = "FROM events WHERE assertion IN ('asserted', 'claimed') AND event_date NOT NULL

@@ -167,6 +167,9 @@ pub struct Interval {
     pub by_area: bool,
     /// Last day on which evidence supported it.
     pub last_seen: Date,
+    /// Last day on which its side was told to take the place, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Date>,
 }
 
 impl Interval {

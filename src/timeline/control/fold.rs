@@ -116,6 +116,9 @@ impl<'a> Fold<'a> {
             let holder = self.holder();
             self.enter(day, Status::Held, Some(*side), holder, true);
             self.support(day, items(*side));
+            if let Some(state) = &mut self.state {
+                state.taken = Some(day);
+            }
         }
     }
 

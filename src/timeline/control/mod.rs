@@ -40,6 +40,8 @@
 mod fold;
 mod own;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

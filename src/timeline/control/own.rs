@@ -125,6 +125,9 @@ impl<'a> Fold<'a> {
                 }
                 self.support(day, list(&account.events));
                 self.name(&account.events);
+                if let Some(state) = self.state.as_mut().filter(|_| account.taken) {
+                    state.taken = Some(day);
+                }
                 for (other, account) in accounts.iter().filter(|(s, _)| *s != side) {
                     if rival.is_some_and(|(_, r)| r == other) {
                         self.support(day, list(&account.events));
@@ -145,9 +148,8 @@ impl<'a> Fold<'a> {
     /// Rule 10: a fall of which nothing else is told; whether it moved anything.
     fn fall(&mut self, day: Date, events: &[&FusedEvent]) -> bool {
         let Some(holder) = self.holder().filter(|_| !events.is_empty()) else { return false };
-        let again = self.state.as_ref().is_some_and(|s| {
-            !s.baseline && s.other.is_some() && shift(s.since, REACH) >= day
-        });
+        let taken = self.state.as_ref().and_then(|s| s.taken);
+        let again = taken.is_some_and(|taken| shift(taken, REACH) >= day);
         let items: Vec<(String, f64)> = events.iter().map(|e| (e.id.clone(), weight(e))).collect();
         if again {
             return false;

@@ -19,6 +19,8 @@ pub(super) struct State {
     pub(super) since: Date,
     pub(super) last_seen: Date,
     pub(super) by_area: bool,
+    /// Last day on which the side was told to take the place.
+    pub(super) taken: Option<Date>,
     /// No report speaks for it.
     pub(super) baseline: bool,
     pub(super) supporting: Vec<(String, f64)>,
@@ -66,6 +68,7 @@ impl Fold<'_> {
             since: day,
             last_seen: day,
             by_area,
+            taken: before.as_ref().and_then(|b| b.taken),
             baseline: before.as_ref().is_some_and(|b| b.baseline),
             supporting: before.as_ref().map_or_else(Vec::new, |b| b.supporting.clone()),
             contradicting: before.as_ref().map_or_else(Vec::new, |b| b.contradicting.clone()),
@@ -130,6 +133,7 @@ impl State {
             since: i.since,
             last_seen: i.last_seen,
             by_area: i.by_area,
+            taken: i.taken,
             baseline: i.is_baseline(),
             supporting: Vec::new(),
             contradicting: Vec::new(),
@@ -155,6 +159,7 @@ impl State {
             contradicting: self.contradicting.iter().map(|i| i.0.clone()).collect(),
             by_area: self.by_area,
             last_seen: self.last_seen,
+            taken: self.taken,
         }
     }
 }
