@@ -461,9 +461,9 @@ fn every_place_lies_in_its_own_cell_and_in_no_other() {
     assert!(list.len() > 50, "only {} places", list.len());
     // The outlines are coarse: some places lie outside all of them.
     let inland = |at: &geo::Point| world.outlines.areas().iter().any(|a| a.shape.contains(at));
-    for (id, at, cell) in list.iter().filter(|(_, at, _)| inland(at)) {
+    for (_, id, at, cell) in list.iter().filter(|(_, _, at, _)| inland(at)) {
         assert!(cell.contains(at), "{id} lies outside its ground");
-        for (other, there, _) in &list {
+        for (_, other, there, _) in &list {
             assert!(id == other || !cell.contains(there), "{other} lies in the ground of {id}");
         }
     }
@@ -497,9 +497,9 @@ fn areas_go_with_places() {
                 continue;
             };
             let at = geo::Point::new(place.lon, place.lat);
-            let here = rows.iter().find(|r| {
-                matches!(&r.geometry, Some(Geometry::MultiPolygon(m)) if m.contains(&at))
-            });
+            let here = rows.iter().find(
+                |r| matches!(&r.geometry, Some(Geometry::MultiPolygon(m)) if m.contains(&at)),
+            );
             let Some(here) = here else { continue };
             all += 1;
             let held = interval.status.is_held() || interval.status == Status::Contested;

@@ -37,7 +37,10 @@ impl BaselineArgs {
         if let Some(day) = day.filter(|_| !path.exists()) {
             return BaselineTable::of(day).map(Some).ok_or_else(|| {
                 let all: Vec<String> = BaselineTable::days().map(|d| d.to_string()).collect();
-                Failure::Words(format!("--baseline: none of {day} is built in ({})", all.join(", ")))
+                Failure::Words(format!(
+                    "--baseline: none of {day} is built in ({})",
+                    all.join(", ")
+                ))
             });
         }
         let name = path.display().to_string();

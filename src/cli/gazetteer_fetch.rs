@@ -12,8 +12,8 @@ use super::{
     gazetteer_import::{self, Import},
     output::{Force, whole},
 };
-use crate::output::{Cause, Guard};
 use crate::gazetteer::import::{ColumnMap, Format};
+use crate::output::{Cause, Guard};
 
 /// Where GeoNames publishes its file of Syria (CC BY 4.0).
 pub const GEONAMES: &str = "https://download.geonames.org/export/dump/SY.zip";

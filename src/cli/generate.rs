@@ -62,9 +62,8 @@ fn pages(command: &clap::Command, dir: &Path) -> Result<(), Failure> {
     let page = clap_mangen::Man::new(command.clone());
     let mut text = Vec::new();
     page.render(&mut text)?;
-    let ours = |path: &Path| {
-        std::fs::read_to_string(path).is_ok_and(|text| text.contains("\n.TH isnad"))
-    };
+    let ours =
+        |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("\n.TH isnad"));
     whole(&Guard::default(), &dir.join(page.get_filename()), ours, |half| -> Result<(), Cause> {
         Ok(half.stream().map_err(Cause::Said)?.write_all(&text)?)
     })?;

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     Knowledge,
-    output::Cause,
     eval::{GoldDoc, Score, predict, read_gold, score},
+    output::Cause,
     train::{
         Options, calibrate, cross_names, cross_validate, examples_of, fit_names, names_of, train,
     },

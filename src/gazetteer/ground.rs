@@ -55,7 +55,10 @@ impl Ground {
         let json: GeoJson = text.parse().map_err(Box::new)?;
         let collection = FeatureCollection::try_from(json).map_err(Box::new)?;
         let features = collection.features.iter().enumerate();
-        features.map(|(i, f)| feature(f).map_err(|e| OutlineError::Feature(i, e))).collect::<Result<_, _>>().map(Self)
+        features
+            .map(|(i, f)| feature(f).map_err(|e| OutlineError::Feature(i, e)))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// All of it, as the file has it.
@@ -114,7 +117,8 @@ mod tests {
             assert!(b.min().y >= 31.0 && b.max().y <= 38.5, "{name}");
             assert!(f.name_ar.chars().any(|c| ('\u{621}'..='\u{64a}').contains(&c)), "{name}");
         }
-        for name in ["Euphrates", "Khabur", "Orontes", "Barada", "Yarmouk", "Lake Assad", "Turkey"] {
+        for name in ["Euphrates", "Khabur", "Orontes", "Barada", "Yarmouk", "Lake Assad", "Turkey"]
+        {
             assert!(ground.features().iter().any(|f| f.name_en == name), "{name}");
         }
         let numbers: Vec<&str> =
@@ -132,7 +136,9 @@ mod tests {
         };
         check("{", "GeoJSON");
         let one = |properties: &str| {
-            format!("{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{{properties}}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[36,34]}}}}]}}")
+            format!(
+                "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{{properties}}},\"geometry\":{{\"type\":\"Point\",\"coordinates\":[36,34]}}}}]}}"
+            )
         };
         check(&one(""), "no `kind`");
         let named = "\"kind\":\"label\",\"name_en\":\"A\",\"name_ar\":\"ا\"";

@@ -87,12 +87,7 @@ impl<'a> Cells<'a> {
     /// Gives the cells to the places of known control. Of places at one point the first by id
     /// stands.
     #[must_use]
-    pub fn new(
-        mesh: &'a Mesh,
-        intervals: &'a [Interval],
-        day: Day,
-        gazetteer: &Gazetteer,
-    ) -> Self {
+    pub fn new(mesh: &'a Mesh, intervals: &'a [Interval], day: Day, gazetteer: &Gazetteer) -> Self {
         let mut known: Vec<Vec<Option<&Interval>>> =
             mesh.regions.iter().map(|r| vec![None; r.sites.len()]).collect();
         for interval in intervals.iter().filter(|i| i.at(day)) {
@@ -206,8 +201,13 @@ impl<'a> Cells<'a> {
             out.push(Ground { row: self.area_row(about, whose, &shape, &plane), members });
         }
         let words = ["not known".to_owned(), "غير معروف".to_owned()];
-        let nobody =
-            Whose { side: None, status: Status::Unknown, baseline: false, places: 0, confidence: None };
+        let nobody = Whose {
+            side: None,
+            status: Status::Unknown,
+            baseline: false,
+            places: 0,
+            confidence: None,
+        };
         let row = self.area_row(about("unknown".to_owned(), words), nobody, &rest, &plane);
         out.push(Ground { row, members: Vec::new() });
         out.retain(|g| g.row.geometry.is_some());
@@ -317,15 +317,18 @@ impl<'a> Cells<'a> {
                 let d = plane.to(line.end) - plane.to(line.start);
                 let n = (d.x.hypot(d.y) / PIECE).ceil().max(1.0);
                 let at = |i: f64| line.start + line.delta() * (i / n);
-                out.extend((0..n as usize).map(|i| (r, Line::new(at(i as f64), at(i as f64 + 1.0)))));
+                out.extend(
+                    (0..n as usize).map(|i| (r, Line::new(at(i as f64), at(i as f64 + 1.0)))),
+                );
             }
         }
         out
     }
 
-    /// Places that speak for ground, with it: what is nearest to each, in degrees. By position.
+    /// Places that speak for ground, with the number of their governorate and that ground: what is
+    /// nearest to each, in degrees. By position.
     #[must_use]
-    pub fn territories(&self) -> Vec<(&'a str, Point<f64>, MultiPolygon<f64>)> {
+    pub fn territories(&self) -> Vec<(usize, &'a str, Point<f64>, MultiPolygon<f64>)> {
         let of = |r: usize| {
             let region = &self.mesh.regions[r];
             let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -341,7 +344,7 @@ impl<'a> Cells<'a> {
                     [one] => region.sites[*one].shape.clone(),
                     _ => unary_union(shapes),
                 };
-                Some((interval.place_id.as_str(), region.sites[from].at, shape))
+                Some((r, interval.place_id.as_str(), region.sites[from].at, shape))
             });
             ground.collect::<Vec<_>>()
         };

@@ -13,11 +13,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{
-    Layer, acled, delimited,
-    gpkg::LAST_CHANGE,
-    table::Schema,
-};
+use super::{Layer, acled, delimited, gpkg::LAST_CHANGE, table::Schema};
 
 /// Bytes by which a file is told.
 const HEAD: u64 = 1 << 16;
@@ -184,7 +180,8 @@ fn acled(text: &str) -> bool {
 }
 
 fn plover(text: &str) -> bool {
-    let Ok(first) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(first_line(text))
+    let Ok(first) =
+        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(first_line(text))
     else {
         return false;
     };
@@ -237,12 +234,14 @@ mod tests {
                 for rows in [vec![], vec![row]] {
                     let n = rows.len();
                     let said = format!("{layer} {format} of {n}");
-                    let writer = format.create(&path, schema).unwrap_or_else(|e| panic!("{said}: {e}"));
+                    let writer =
+                        format.create(&path, schema).unwrap_or_else(|e| panic!("{said}: {e}"));
                     write_all(writer, rows).unwrap_or_else(|e| panic!("{said}: {e}"));
                     let empty = path.metadata().expect("written").len() == 0;
                     assert!(empty || is_ours(&path), "{said}");
                     // Over what was there, without being forced to.
-                    let writer = format.create(&path, schema).unwrap_or_else(|e| panic!("{said}: {e}"));
+                    let writer =
+                        format.create(&path, schema).unwrap_or_else(|e| panic!("{said}: {e}"));
                     drop(writer);
                     assert!(empty || is_ours(&path), "{said}, broken off");
                     let mut bytes = std::fs::read(&path).expect("readable");

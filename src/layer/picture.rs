@@ -259,12 +259,7 @@ impl<'a> Picture<'a> {
     ///
     /// # Errors
     /// When one of them may not be written over; what the disk or SQLite says.
-    pub fn write_qgis_with(
-        &self,
-        dir: &Path,
-        days: Days,
-        guard: &Guard,
-    ) -> Result<(), WriteError> {
+    pub fn write_qgis_with(&self, dir: &Path, days: Days, guard: &Guard) -> Result<(), WriteError> {
         let new = !dir.exists();
         fs::create_dir_all(dir).map_err(|e| OutputError::of(&dir.display().to_string(), e))?;
         let done = self.write_both(dir, days, guard);

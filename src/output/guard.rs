@@ -186,7 +186,8 @@ pub fn is_store(path: &Path) -> bool {
     }
     let asked = || -> rusqlite::Result<bool> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(std::path::absolute(path).unwrap_or(path.into()), flags)?;
+        let db =
+            Connection::open_with_flags(std::path::absolute(path).unwrap_or(path.into()), flags)?;
         db.query_row("SELECT count(*) FROM sqlite_master WHERE name = 'isnad_meta'", [], |r| {
             r.get(0)
         })

@@ -10,7 +10,9 @@ use super::{Store, StoreError, ground, meta, put::digest};
 use crate::{
     Knowledge,
     gazetteer::{Gazetteer, Outlines},
-    layer::{self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, is_ours, qgis},
+    layer::{
+        self, CHANGES, EventRow, Evidence, Layer, PROJECT, Row, WriteError, gpkg, is_ours, qgis,
+    },
     output::{Guard, OutputError, place},
     timeline::{Change, Interval, borne_out, diff},
 };

@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn tables_of_users_are_read() {
-        let place = |id: &str| if id == "x" { Err("no such place".to_owned()) } else { Ok(id.into()) };
+        let place =
+            |id: &str| if id == "x" { Err("no such place".to_owned()) } else { Ok(id.into()) };
         let check = |text: &str, day: Option<&str>, want: Result<usize, &str>| {
             let day = day.map(|d| d.parse().expect("a day"));
             match (BaselineTable::parse("b.csv", text, day, place), want) {

@@ -55,7 +55,9 @@ pub fn diff<'a>(
         .into_iter()
         .filter(|(_, [before, after])| key(before) != key(after))
         // That a baseline begins is no change.
-        .filter(|(_, [before, after])| before.is_some() || !after.is_some_and(Interval::is_baseline))
+        .filter(|(_, [before, after])| {
+            before.is_some() || !after.is_some_and(Interval::is_baseline)
+        })
         .map(|(place, [before, after])| Change {
             place_id: place.to_owned(),
             before: before.cloned(),

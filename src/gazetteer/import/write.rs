@@ -113,7 +113,8 @@ fn is_ours(path: &Path) -> bool {
     let Ok(text) = fs::read_to_string(path) else { return false };
     let first = text.lines().next().unwrap_or_default();
     let ours = [&PLACE_COLUMNS[..], &NAMES, &MERGES, &CONFLICTS, &REFUSED];
-    ours.iter().any(|columns| first == columns.join(",")) && !text.lines().any(|l| l.starts_with('#'))
+    ours.iter().any(|columns| first == columns.join(","))
+        && !text.lines().any(|l| l.starts_with('#'))
 }
 
 /// A row of `places.csv`.

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    super::EventRow,
-    Brief, BriefChange, BriefLang,
-};
+use super::{super::EventRow, Brief, BriefChange, BriefLang};
 use crate::{
     gazetteer::{Gazetteer, Place, PlaceKind},
     lexicon::Side,
@@ -161,8 +158,11 @@ pub(super) fn sections(brief: &Brief, lang: BriefLang, gazetteer: &Gazetteer) ->
     let same = |(i, _): &(Interval, Vec<EventRow>)| (i.side, i.other_side);
     for (interval, events) in once(&writer, &brief.contested, |c| (&c.0.place_id, same(c))) {
         let name = writer.name(&interval.place_id, false);
-        let text =
-            format!("{name}: {} ({})", state(Some(interval), lang), writer.sure(interval.confidence));
+        let text = format!(
+            "{name}: {} ({})",
+            state(Some(interval), lang),
+            writer.sure(interval.confidence)
+        );
         disputed.push(writer.item(&interval.place_id, text, events));
     }
     let mut claims = Vec::new();
@@ -205,7 +205,13 @@ fn once<'b, T, K: PartialEq>(
     told: impl Fn(&'b T) -> (&'b String, K),
 ) -> Vec<&'b T> {
     let level = |p: &Place| p.admin_level().map_or(0, |level| level + 1);
-    let told: Vec<(&T, &String, K)> = all.iter().map(|t| { let (id, k) = told(t); (t, id, k) }).collect();
+    let told: Vec<(&T, &String, K)> = all
+        .iter()
+        .map(|t| {
+            let (id, k) = told(t);
+            (t, id, k)
+        })
+        .collect();
     let twice = |at: usize| {
         let (_, id, what) = &told[at];
         let Some(unit) = writer.place(id).filter(|p| level(p) > 0) else { return false };

@@ -80,8 +80,10 @@ impl Mesh {
         let plane = Plane::syria();
         let governorates: Vec<&Outline> =
             outlines.areas().iter().filter(|a| a.level == 1).collect();
-        let mut points: Vec<FxHashMap<[u64; 2], usize>> = vec![FxHashMap::default(); governorates.len()];
-        let mut places: Vec<Vec<(Point<f64>, Vec<PlaceIdx>)>> = vec![Vec::new(); governorates.len()];
+        let mut points: Vec<FxHashMap<[u64; 2], usize>> =
+            vec![FxHashMap::default(); governorates.len()];
+        let mut places: Vec<Vec<(Point<f64>, Vec<PlaceIdx>)>> =
+            vec![Vec::new(); governorates.len()];
         for (i, place) in gazetteer.places().iter().enumerate() {
             let on_ground = matches!(
                 place.kind.class(),
@@ -280,9 +282,9 @@ impl Near {
     fn any(&self, c: Coord<f64>, metres: f64) -> bool {
         let (x, y) = Self::square(c);
         (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y))).any(|square| {
-            self.0.get(&square).is_some_and(|all| {
-                all.iter().any(|p| (p.x - c.x).hypot(p.y - c.y) < metres)
-            })
+            self.0
+                .get(&square)
+                .is_some_and(|all| all.iter().any(|p| (p.x - c.x).hypot(p.y - c.y) < metres))
         })
     }
 }

@@ -5,8 +5,8 @@
 //! each governorate ([`mesh`]). Control goes from the places where it is known to the cells around
 //! them, the nearest first ([`spread`]).
 
-mod mesh;
 mod mend;
+mod mesh;
 mod spread;
 
 pub use mesh::Mesh;

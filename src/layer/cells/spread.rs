@@ -140,9 +140,9 @@ pub fn join_small(region: &Region, known: &[Option<&Interval>], labels: &mut [Op
             let own = key(known, labels[all[0]]);
             let links = all.iter().flat_map(|s| &region.sites[*s].links);
             let other = links.filter(|l| key(known, labels[l.to]) != own);
-            let Some(best) = other.max_by(|a, b| {
-                a.border_km.total_cmp(&b.border_km).then_with(|| b.to.cmp(&a.to))
-            }) else {
+            let Some(best) = other
+                .max_by(|a, b| a.border_km.total_cmp(&b.border_km).then_with(|| b.to.cmp(&a.to)))
+            else {
                 continue;
             };
             let taken = labels[best.to].map(|l| Label { km: l.km + best.km, ..l });

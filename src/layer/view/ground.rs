@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon, Polygon, algorithm::unary_union};
 use jiff::civil::{Date, date};
 
 use crate::{
     gazetteer::{Gazetteer, Outlines},
     layer::{Cells, Mesh},
+    lexicon::Side,
     timeline::{Interval, Status},
 };
 
@@ -15,8 +16,9 @@ use crate::{
 /// 100 m, less than a pixel wherever the map is read as a whole).
 pub type Coded = Vec<Vec<i32>>;
 
-/// The ground of all places whose control was ever known, by place id. The page shades each by
-/// what is known of its place on the day it shows, so that it is laid out once for all days.
+/// The ground of all places whose control was ever known, by place id. The page shades it by
+/// what is known of its place on the day it shows, so that it is laid out once for all days. Places
+/// of one governorate that went through the same have their ground under the first of them.
 pub fn cells(
     intervals: &[Interval],
     outlines: &Outlines,
@@ -30,11 +32,30 @@ pub fn cells(
     let ever: Vec<Interval> = ever.into_values().collect();
     let mesh = Mesh::new(gazetteer, outlines);
     let ground = Cells::new(&mesh, &ever, day, gazetteer).territories();
-    let mut out: Vec<(String, Coded)> =
-        ground.iter().map(|(id, _, shape)| ((*id).to_owned(), multi(shape))).collect();
+    let mut lives: BTreeMap<&str, Vec<Life>> = BTreeMap::new();
+    for i in intervals {
+        let life = (i.since, i.until, i.status, i.side, i.other_side, i.is_baseline());
+        lives.entry(&i.place_id).or_default().push(life);
+    }
+    lives.values_mut().for_each(|life| life.sort());
+    type Shapes = Vec<MultiPolygon<f64>>;
+    let mut alike: BTreeMap<(usize, &[Life]), (&str, Shapes)> = BTreeMap::new();
+    for (region, id, _, shape) in ground {
+        let life = lives.get(id).map_or(&[][..], Vec::as_slice);
+        let (first, shapes) = alike.entry((region, life)).or_insert((id, Vec::new()));
+        *first = id.min(*first);
+        shapes.push(shape);
+    }
+    let mut out: Vec<(String, Coded)> = alike
+        .into_values()
+        .map(|(id, shapes)| (id.to_owned(), multi(&unary_union(shapes.iter()))))
+        .collect();
     out.sort();
     out
 }
+
+/// What a place went through in an interval.
+type Life = (Date, Option<Date>, Status, Option<Side>, Option<Side>, bool);
 
 fn always(interval: &Interval, day: Date) -> Interval {
     Interval { status: Status::Held, since: day, until: None, ..interval.clone() }

@@ -3,9 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    super::{
-        BASELINE, Baseline, FusedEvent, Interval, Params, Status, fuse::shift,
-    },
+    super::{BASELINE, Baseline, FusedEvent, Interval, Params, Status, fuse::shift},
     AREA, CLAIM, gainer, leaver,
     state::State,
     weight,
@@ -78,6 +76,14 @@ impl<'a> Fold<'a> {
         let Some(unit) = events.first().map(|e| &e.place_id) else { return };
         let unit: Vec<&FusedEvent> =
             events.iter().filter(|e| e.place_id == *unit).copied().collect();
+        // What is taken from one side turns nothing that another one holds.
+        let holder = self.holder();
+        let another = |e: &&FusedEvent| {
+            holder.zip(leaver(e)).is_some_and(|(h, l)| {
+                !self.together(h, l, day) && gainer(e).is_none_or(|g| !self.together(h, g, day))
+            })
+        };
+        let unit: Vec<&FusedEvent> = unit.into_iter().filter(|e| !another(e)).collect();
         let mut sides: Vec<Side> = unit.iter().filter_map(|e| gainer(e)).collect();
         sides.sort_unstable();
         sides.dedup();

@@ -24,7 +24,8 @@
 //!    ends that.
 //! 7. What is told of a whole governorate, district or subdistrict speaks for the places inside
 //!    it with weight [`AREA`], the nearest unit first; it moves only a place that has no evidence
-//!    of its own for `area_fresh_days`, and never one with evidence of the same or a later day.
+//!    of its own for `area_fresh_days`, and never one with evidence of the same or a later day, nor
+//!    one that a side holds other than the one who is told to lose the unit.
 //!    What is told of a part («ريف حماة») speaks for no place inside.
 //! 8. Without any evidence for `stale_days`, control is `unknown`.
 //! 9. Denials, plans and history move nothing; a denial is listed against what it denies and

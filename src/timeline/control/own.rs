@@ -99,7 +99,10 @@ impl<'a> Fold<'a> {
                     for account in accounts.values() {
                         self.against(list(&account.events));
                     }
-                } else if !elsewhere && holder.is_some() && noisy_or(left.iter().map(|e| weight(e))) < WEAK {
+                } else if !elsewhere
+                    && holder.is_some()
+                    && noisy_or(left.iter().map(|e| weight(e))) < WEAK
+                {
                     self.against(left.iter().map(|e| (e.id.clone(), weight(e))).collect());
                     return true;
                 } else if !elsewhere {

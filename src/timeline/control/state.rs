@@ -79,7 +79,8 @@ impl Fold<'_> {
     pub(super) fn support(&mut self, day: Date, items: impl IntoIterator<Item = (String, f64)>) {
         if let Some(state) = &mut self.state {
             for item in items {
-                state.baseline = item.0 == BASELINE && (state.supporting.is_empty() || state.baseline);
+                state.baseline =
+                    item.0 == BASELINE && (state.supporting.is_empty() || state.baseline);
                 if state.supporting.iter().rev().take(64).all(|s| s.0 != item.0) {
                     state.supporting.push(item);
                 }

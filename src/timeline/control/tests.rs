@@ -98,13 +98,25 @@ fn a_fall_whose_taker_is_not_told_unseats_the_holder() {
     check(GOV, &["2024-12-05 capture from gov"], "2024-12-05 vacated -");
     check(None, &["2024-12-03 hold by gov", "2024-12-05 capture"], "2024-12-05 vacated -");
     // The taking of the one who holds it, told again.
-    check(GOV, &["2024-12-05 capture by opposition", "2024-12-08 capture"], "2024-12-05 held opposition");
+    check(
+        GOV,
+        &["2024-12-05 capture by opposition", "2024-12-08 capture"],
+        "2024-12-05 held opposition",
+    );
     // Long after that it is another.
     check(GOV, &["2024-12-05 capture by opposition", "2025-02-08 capture"], "2025-02-08 vacated -");
     check(None, &["2024-12-05 capture"], "nothing");
     check(GOV, &["2024-12-05 capture 0.2"], "2024-11-26 held gov baseline");
-    check(None, &["2024-12-05 capture by opposition", "2024-12-08 capture"], "2024-12-05 held opposition");
-    check(GOV, &["2024-12-05 capture", "2024-12-06 capture by opposition"], "2024-12-06 held opposition");
+    check(
+        None,
+        &["2024-12-05 capture by opposition", "2024-12-08 capture"],
+        "2024-12-05 held opposition",
+    );
+    check(
+        GOV,
+        &["2024-12-05 capture", "2024-12-06 capture by opposition"],
+        "2024-12-06 held opposition",
+    );
 }
 
 #[test]
@@ -122,6 +134,38 @@ fn one_weak_report_turns_no_city() {
     // Nor does one empty it; and where nobody is known to hold it, it is all there is.
     check(None, &[gov, "2024-12-05 withdrawal claimed by gov 0.4"], "2024-12-01 held gov");
     check(None, &["2024-12-05 capture claimed by opposition 0.5"], "2024-12-05 held opposition");
+}
+
+#[test]
+fn what_is_told_of_the_area_turns_what_the_loser_held() {
+    let after = |baseline: &str, area: &str| {
+        let base = Baseline {
+            place_id: PLACE.to_owned(),
+            side: baseline.parse().ok(),
+            day: "2024-11-26".parse().expect("a day"),
+            confidence: 0.9,
+        };
+        let params = Params { baseline: vec![base], ..Params::default() };
+        let area = FusedEvent { place_id: "hm.gov".to_owned(), ..event(0, area) };
+        let last = control(PLACE, &[], &[&area], &params).pop().expect("an interval");
+        let last = if last.status == Status::Unknown {
+            control(PLACE, &[], &[&area], &Params { stale_days: None, ..params })
+                .pop()
+                .expect("one")
+        } else {
+            last
+        };
+        format!("{} {}", last.status.as_str(), last.side.map_or("-", Side::as_str))
+    };
+    for (baseline, area, want) in [
+        ("gov", "2024-12-05 capture by opposition from gov", "held opposition"),
+        ("gov", "2024-12-05 capture by opposition", "held opposition"),
+        ("sdf", "2024-12-05 capture by opposition from gov", "held sdf"),
+        ("gov", "2024-12-05 withdrawal from gov", "vacated -"),
+        ("sdf", "2024-12-05 withdrawal from gov", "held sdf"),
+    ] {
+        assert_eq!(after(baseline, area), want, "{baseline}, {area}");
+    }
 }
 
 #[test]
