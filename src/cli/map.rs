@@ -38,8 +38,10 @@ use crate::{
 /// Put the events of articles on a map: events.geojson with its style.
 ///
 /// Every event of a known place is a point with its sentence, trigger, source and confidence.
-/// With --out, events.geojson and a same-named .qml are written, which QGIS opens styled by side,
-/// labelled in Arabic and ready to animate; without it, the FeatureCollection goes to stdout.
+/// With --out, events.geojson, control_now.geojson (who holds each place on the last day) and their
+/// .qml are written, which QGIS opens styled by side, labelled in Arabic, the events ready to
+/// animate, and ground.geojson (rivers, roads) to lay under them; without it, the events go to
+/// stdout.
 /// The same articles give the same bytes, in whatever order they come.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
