@@ -303,12 +303,12 @@ fn baselines_go_with_the_first_article() {
             .query_row("SELECT value FROM isnad_meta WHERE key = 'baseline'", [], |r| r.get(0))
             .expect("a name");
         let now = "SELECT coalesce(sum(baseline), 0), count(*), coalesce(sum(events), 0) FROM control_now";
-        let counts: [i64; 3] = db
-            .query_row(now, [], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?]))
-            .expect("counts");
+        let counts: [i64; 3] =
+            db.query_row(now, [], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?])).expect("counts");
         (name, counts)
     };
-    let ingest = |args: &[&str]| isnad(dir, &[&["ingest", "--db", "s.gpkg", "--quiet"], args].concat());
+    let ingest =
+        |args: &[&str]| isnad(dir, &[&["ingest", "--db", "s.gpkg", "--quiet"], args].concat());
     file("a.md", "2024-12-05");
     ingest(&["a.md"]);
     let (name, [beforehand, all, events]) = state();
@@ -365,7 +365,8 @@ fn briefs_lead_with_what_matters() {
     assert!(line.contains("): Hama"), "the capital leads: {line}");
     // Each line has reports with their day.
     assert!(page.contains("  - 2024-12-05, "), "{page}");
-    let told = page.lines().filter(|l| l.starts_with("- Hama (") || l.starts_with("- Hama Governorate"));
+    let told =
+        page.lines().filter(|l| l.starts_with("- Hama (") || l.starts_with("- Hama Governorate"));
     assert_eq!(told.count(), 1, "{page}");
     let page = brief("ar");
     assert!(page.contains("## الخلاصة") && page.contains("- إلى "), "{page}");

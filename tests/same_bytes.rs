@@ -103,7 +103,13 @@ fn files_hold_what_stdout_holds() {
     names.sort();
     assert_eq!(
         names,
-        ["control_now.geojson", "control_now.qml", "events.geojson", "events.qml", "ground.geojson"]
+        [
+            "control_now.geojson",
+            "control_now.qml",
+            "events.geojson",
+            "events.qml",
+            "ground.geojson"
+        ]
     );
     flat_and_alike(features);
 }

@@ -116,7 +116,7 @@ fn rounded(shape: &MultiPolygon<f64>, near: f64) -> MultiPolygon<f64> {
     let polygons = shape.iter().filter_map(|p| {
         let outer = ring(p.exterior())?;
         let polygon = Polygon::new(outer, p.interiors().iter().filter_map(ring).collect());
-        (polygon.unsigned_area() > 1e-9).then(|| polygon.orient(Direction::Default))
+        (polygon.unsigned_area() > 1e-6).then(|| polygon.orient(Direction::Default))
     });
     MultiPolygon::new(polygons.collect())
 }

@@ -157,14 +157,15 @@ impl Region {
                 face.adjacent_edges().filter_map(|e| corner(&e.from())).collect();
             let ring = bounds.map_or(ring.clone(), |b| cut(ring, &b));
             let cell = Polygon::new(LineString::new(ring), Vec::new());
-            let cell = plane.polygon_back(&cell);
+            // Neighbours share their corners, rounded alike: what is joined fits to the last figure.
+            let cell = plane.polygon_back(&cell).map_coords(grained);
             let (point, here) = places.next().map_or_else(
                 || (Point(plane.back(*centre)), Vec::new()),
                 |(point, here)| (point, here),
             );
             let meets = cell.bounding_rect().is_some_and(|b| border.meets(&b));
             let shape = if meets {
-                cell.intersection(&outline.shape)
+                cell.intersection(&outline.shape).map_coords(grained)
             } else if outline.shape.contains(&point) {
                 MultiPolygon::new(vec![cell])
             } else {
@@ -213,6 +214,12 @@ fn corner(v: &VoronoiVertex<'_, Point2<f64>, (), (), ()>) -> Option<Coord<f64>> 
         }
         VoronoiVertex::Outer(_) => None,
     }
+}
+
+/// A coordinate at the fineness that areas are written with.
+fn grained(c: Coord<f64>) -> Coord<f64> {
+    let round = |v: f64| (v * 1e6).round() / 1e6;
+    Coord { x: round(c.x), y: round(c.y) }
 }
 
 /// Adds points along the roads and of open ground where no place is near.

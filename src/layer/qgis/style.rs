@@ -99,7 +99,9 @@ fn between(text: &str, from: &str, to: &str) -> String {
 fn label(schema: &Schema, language: Language) -> Option<String> {
     let field = if language.is_arabic() { "location_ar" } else { "location" };
     let field = match schema.name {
-        "governorates" | "ground_labels" => (if language.is_arabic() { "name_ar" } else { "name_en" }).to_owned(),
+        "governorates" | "ground_labels" => {
+            (if language.is_arabic() { "name_ar" } else { "name_en" }).to_owned()
+        }
         _ => schema.position(field).map(|_| field.to_owned())?,
     };
     let (size, colour, placement) = match schema.shape {

@@ -268,12 +268,7 @@ pub fn rivers_and_roads() -> String {
 pub fn nothing() -> String {
     let mark = layer(
         "SimpleMarker",
-        &[
-            ("name", "circle"),
-            ("color", "0,0,0,0"),
-            ("outline_style", "no"),
-            ("size", "0.1"),
-        ],
+        &[("name", "circle"), ("color", "0,0,0,0"), ("outline_style", "no"), ("size", "0.1")],
         &[],
         "",
     );
