@@ -9,11 +9,11 @@ use isnad::{
     article::{Inputs, read_inputs},
     gazetteer::Outlines,
     layer::{
-        AREAS, Cells, ColumnType, Days, EVENTS, EventRow, Filter, Format, Layer, Picture, Plane,
-        Row, Value, event_rows, event_table_row, write_all,
+        AREAS, Cells, ColumnType, Days, EVENTS, EventRow, Filter, Format, Layer, Mesh, Picture,
+        Plane, Row, Value, event_rows, event_table_row, write_all,
     },
     read,
-    timeline::{Allies, Interval, Params, Report, timeline},
+    timeline::{Allies, BaselineTable, Interval, Params, Report, Status, timeline},
 };
 use parquet::{
     file::reader::{FileReader, SerializedFileReader},
@@ -32,6 +32,11 @@ struct World {
 impl World {
     /// Everything that the sample articles tell.
     fn sample() -> Self {
+        Self::with(None)
+    }
+
+    /// The same, from what was known beforehand on.
+    fn with(baseline: Option<BaselineTable>) -> Self {
         let knowledge = Knowledge::shipped();
         let mut events = Vec::new();
         read_inputs(Inputs::expand(&["data/articles".to_owned()]), |article| {
@@ -40,7 +45,9 @@ impl World {
         });
         let reports: Vec<Report> =
             events.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-        let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+        let baseline = baseline.map_or_else(Vec::new, |table| table.rows);
+        let params = Params { baseline, ..Params::default() };
+        let line = timeline(&reports, &[], knowledge.gazetteer(), &params);
         Self {
             knowledge,
             events,
@@ -448,15 +455,84 @@ fn kml_holds_only_what_xml_has() {
 fn every_place_lies_in_its_own_cell_and_in_no_other() {
     let world = World::sample();
     let day: jiff::civil::Date = "2024-12-07".parse().expect("a day");
-    let cells = Cells::new(&world.intervals, day, world.knowledge.gazetteer());
-    let list: Vec<_> = cells.iter().collect();
-    assert!(list.len() > 50, "only {} cells", list.len());
-    for (id, at, cell) in &list {
-        assert!(cell.contains(at), "{id} lies outside its cell");
-        for (other, there, _) in &list {
-            assert!(id == other || !cell.contains(there), "{other} lies in the cell of {id}");
+    let mesh = Mesh::new(world.knowledge.gazetteer(), &world.outlines);
+    let cells = Cells::new(&mesh, &world.intervals, day, world.knowledge.gazetteer());
+    let list = cells.territories();
+    assert!(list.len() > 50, "only {} places", list.len());
+    // The outlines are coarse: some places lie outside all of them.
+    let inland = |at: &geo::Point| world.outlines.areas().iter().any(|a| a.shape.contains(at));
+    for (_, id, at, cell) in list.iter().filter(|(_, _, at, _)| inland(at)) {
+        assert!(cell.contains(at), "{id} lies outside its ground");
+        for (_, other, there, _) in &list {
+            assert!(id == other || !cell.contains(there), "{other} lies in the ground of {id}");
         }
     }
+}
+
+/// With the baseline: areas go with the places that lie in them, none is a sliver, none crosses a
+/// governorate, and what was left or is not known is nobody's.
+#[test]
+fn areas_go_with_places() {
+    let world = World::with(BaselineTable::before("2024-11-27".parse().expect("a day")));
+    let gazetteer = world.knowledge.gazetteer();
+    let plane = Plane::syria();
+    let column = |name| AREAS.position(name).expect("a column");
+    for day in ["2024-11-27", "2024-12-01", "2024-12-05", "2024-12-08"] {
+        let day: jiff::civil::Date = day.parse().expect("a day");
+        let rows = world.rows(Layer::Areas, Days { as_of: Some(day), since: None });
+        let (mut right, mut all, mut places) = (0, 0, 0);
+        for row in &rows {
+            let Some(Geometry::MultiPolygon(shape)) = &row.geometry else { panic!("{}", row.id()) };
+            for part in shape {
+                let part = plane.multi_polygon(&geo::MultiPolygon::new(vec![part.clone()]));
+                let km2 = part.unsigned_area() / 1e6;
+                assert!(km2 > 0.999, "{day} {}: a part of {km2} km²", row.id());
+            }
+            let Value::Integer(n) = row.values[column("places")] else { panic!("no number") };
+            places += n;
+        }
+        for interval in world.intervals.iter().filter(|i| i.at(day)) {
+            let place = gazetteer.by_id(&interval.place_id).map(|i| gazetteer.place(i));
+            let Some(place) = place.filter(|p| p.admin_level().is_none() && p.in_syria()) else {
+                continue;
+            };
+            let at = geo::Point::new(place.lon, place.lat);
+            let here = rows.iter().find(
+                |r| matches!(&r.geometry, Some(Geometry::MultiPolygon(m)) if m.contains(&at)),
+            );
+            let Some(here) = here else { continue };
+            all += 1;
+            let held = interval.status.is_held() || interval.status == Status::Contested;
+            let side = interval.side.filter(|_| held).map(|s| s.as_str());
+            right += u32::from(here.values[column("side")] == Value::from(side));
+        }
+        // What is too small for an area, and a second place at one point, go with others.
+        assert!(all > 1000 && f64::from(right) > 0.97 * f64::from(all), "{day}: {right} of {all}");
+        assert!(places > 1000, "{day}: {places} places speak for ground");
+    }
+}
+
+/// Ground that no place speaks for, and ground of another governorate, is nobody's.
+#[test]
+fn control_of_one_place_stays_near_and_inside() {
+    let world = World::with(None);
+    let one = world.intervals.iter().find(|i| i.place_id == "hm.hama").expect("Hama is told of");
+    let only = [isnad::timeline::Interval { until: None, ..one.clone() }];
+    let picture = Picture { intervals: &only, ..world.picture() };
+    let mut held = 0.0;
+    let days = Days { as_of: Some(one.since), since: None };
+    let each = |row: Row| {
+        let side = AREAS.position("side").expect("a column");
+        if row.values[side] != Value::Null {
+            assert!(row.id().starts_with("hm.gov:"), "{}", row.id());
+            let Some(Geometry::MultiPolygon(shape)) = &row.geometry else { panic!("no shape") };
+            held += Plane::syria().multi_polygon(shape).unsigned_area() / 1e6;
+        }
+        Ok::<(), std::convert::Infallible>(())
+    };
+    let Ok(()) = picture.each(Layer::Areas, days, each);
+    // A disc of 30 km is 2,827 km²; roads lead farther.
+    assert!((500.0..6000.0).contains(&held), "{held} km²");
 }
 
 #[test]

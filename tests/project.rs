@@ -286,3 +286,88 @@ fn places_without_an_english_name_are_named() {
     let diff = ["diff", "--db", "s.gpkg", "--from", "2024-12-04", "--to", "2024-12-05"];
     assert!(with(&diff).starts_with("تل الغرنوق, Idlib: "), "{}", with(&diff));
 }
+
+/// The baseline goes with the first article, unless one is asked for; the store keeps which it was,
+/// and no event is made of it.
+#[test]
+fn baselines_go_with_the_first_article() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    let file = |name: &str, day: &str| {
+        let text = format!("---\npublished: {day}\n---\nسيطرت فصائل المعارضة على مدينة حماة.");
+        fs::write(dir.join(name), text).expect("writes");
+    };
+    let state = || {
+        let db = Connection::open(dir.join("s.gpkg")).expect("opens");
+        let name: String = db
+            .query_row("SELECT value FROM isnad_meta WHERE key = 'baseline'", [], |r| r.get(0))
+            .expect("a name");
+        let now = "SELECT coalesce(sum(baseline), 0), count(*), coalesce(sum(events), 0) FROM control_now";
+        let counts: [i64; 3] =
+            db.query_row(now, [], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?])).expect("counts");
+        (name, counts)
+    };
+    let ingest =
+        |args: &[&str]| isnad(dir, &[&["ingest", "--db", "s.gpkg", "--quiet"], args].concat());
+    file("a.md", "2024-12-05");
+    ingest(&["a.md"]);
+    let (name, [beforehand, all, events]) = state();
+    assert_eq!((name.as_str(), events), ("found 2024-11-26", 1));
+    assert!(beforehand > 1000 && all == beforehand + 1, "{beforehand} of {all}");
+    // Earlier articles: another table, and all that hung on the first is worked out again.
+    file("b.md", "2016-03-01");
+    file("c.md", "2016-03-02");
+    ingest(&["b.md", "c.md"]);
+    assert_eq!(state().0, "found 2015-09-30");
+    // Asked for: it stays.
+    ingest(&["--baseline", "none"]);
+    file("d.md", "2024-12-06");
+    ingest(&["d.md"]);
+    assert_eq!((state().0.as_str(), state().1[0]), ("none", 0));
+    ingest(&["--baseline", "2024-11-26"]);
+    assert_eq!(state().0, "2024-11-26");
+    fs::write(dir.join("own.csv"), "place,side,date\nحمص,sdf,2024-12-01\n").expect("writes");
+    ingest(&["--baseline", "own.csv"]);
+    let (name, [beforehand, ..]) = state();
+    assert!(name.starts_with("file ") && beforehand == 1, "{name}: {beforehand}");
+
+    let mapped = |args: &[&str]| {
+        isnad(dir, &[&["map", "a.md", "--quiet", "--out", "m"], args].concat());
+        let text = |name: &str| fs::read_to_string(dir.join("m").join(name)).expect("a layer");
+        (text("events.geojson"), text("control_now.geojson"))
+    };
+    let ((events, with), (same, without)) = (mapped(&[]), mapped(&["--baseline", "none"]));
+    assert_eq!(events, same);
+    let count = |text: &str| text.matches("\"baseline\":1").count();
+    assert!(count(&with) > 1000 && count(&without) == 0);
+    let (code, _, words) = said(dir, &["map", "a.md", "--out", "m", "--baseline", "2020-01-01"]);
+    assert!(code == Some(2) && words.contains("2018-12-31"), "{words}");
+    let (_, _, words) = said(dir, &["map", "a.md", "--out", "m"]);
+    assert!(words.contains("on 2024-11-26"), "{words}");
+    let (code, _, words) = said(dir, &["brief", "--db", "s.gpkg", "--date", "2031-01-01"]);
+    assert!(code == Some(2) && words.contains("the days from 2016-03-01 to 2024-12-06"), "{words}");
+}
+
+/// A brief leads with what changed hands, capitals first, and tells of a unit and its town once.
+#[test]
+fn briefs_lead_with_what_matters() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
+    isnad(dir, &["ingest", samples, "--db", "s.gpkg", "--quiet"]);
+    let brief = |lang: &str| {
+        said(dir, &["brief", "--db", "s.gpkg", "--date", "2024-12-05", "--lang", lang]).1
+    };
+    let page = brief("en");
+    let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}:\n{page}"));
+    assert!(at("## Summary") < at("- To Opposition factions (") && at("Hama") < at("## Changes"));
+    let line = page.lines().find(|l| l.starts_with("- To Opposition factions (")).expect("a line");
+    assert!(line.contains("): Hama"), "the capital leads: {line}");
+    // Each line has reports with their day.
+    assert!(page.contains("  - 2024-12-05, "), "{page}");
+    let told =
+        page.lines().filter(|l| l.starts_with("- Hama (") || l.starts_with("- Hama Governorate"));
+    assert_eq!(told.count(), 1, "{page}");
+    let page = brief("ar");
+    assert!(page.contains("## الخلاصة") && page.contains("- إلى "), "{page}");
+}

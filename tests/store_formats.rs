@@ -107,14 +107,15 @@ fn decisions_follow_the_ids_of_counted_articles() {
 }
 
 fn baseline(path: &PathBuf) -> Vec<Baseline> {
-    rows(path, "SELECT place_id || ',' || side || ',' || day FROM isnad_baseline ORDER BY 1")
+    rows(path, "SELECT place_id || ',' || side || ',' || day || ',' || confidence FROM isnad_baseline ORDER BY 1")
         .iter()
         .map(|row| {
             let cells: Vec<&str> = row.split(',').collect();
             Baseline {
                 place_id: cells[0].to_owned(),
-                side: cells[1].parse().unwrap(),
+                side: cells[1].parse().ok(),
                 day: cells[2].parse().unwrap(),
+                confidence: cells[3].parse().unwrap(),
             }
         })
         .collect()

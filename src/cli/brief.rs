@@ -17,8 +17,9 @@ use crate::{
     timeline::{Status, diff},
 };
 
-/// Write a brief of a day: what changed hands, what is contested, what is only claimed, with
-/// sources and confidence, governorate by governorate.
+/// Write a brief of a day: what changed hands in a few lines, then what changed, what is contested
+/// and what is only claimed, governorate by governorate, each with day, source and link of its
+/// reports.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 Examples:
@@ -69,6 +70,12 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         None => args.date.yesterday().map_err(|e| Failure::Words(e.to_string()))?,
     };
     let (store, outcome) = args.db.read()?;
+    if let Some((first, last)) = store.days()?
+        && !(first..=last).contains(&args.date)
+    {
+        let words = format!("{}: the store tells of the days from {first} to {last}", args.date);
+        return Err(Failure::Words(words));
+    }
     let knowledge = args.knowledge.load()?;
     let mut intervals = store.intervals(Some((since, since)))?;
     intervals.extend(store.intervals(Some((args.date, args.date)))?);

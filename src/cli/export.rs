@@ -26,7 +26,8 @@ use crate::{
 
 /// Write a layer of a store in any of the usual formats, or a QGIS project.
 ///
-/// Layers: events, control_now, control_history, areas, fronts, changes, gaps, governorates.
+/// Layers: events, control_now, control_history, areas, fronts, changes, gaps, governorates,
+/// ground_areas, ground_lines, ground_labels.
 /// Without --out the layer goes to stdout (GeoPackage and PMTiles need a file).
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\

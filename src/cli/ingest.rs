@@ -1,25 +1,23 @@
 //! `isnad ingest`: articles into a store; the layers follow.
 
-use std::{ffi::OsString, io::Write, ops::ControlFlow, path::PathBuf};
+use std::{ffi::OsString, io::Write, ops::ControlFlow};
 
 use clap::Args as ClapArgs;
 use indicatif::ProgressBar;
 
 use super::{
     Outcome,
+    baseline::{BaselineArgs, found},
     common::{IntakeArgs, KnowledgeArgs, Running},
     complain::{self, Failure, say},
     heard::{self, Heard, Met, Seen, clash, named},
     run::{count, stdout},
-    store::{Db, place_id, text_of},
+    store::Db,
 };
 use crate::{
     Article, Knowledge,
     article::{Found, Inputs, read_inputs_while},
-    gazetteer::Gazetteer,
     store::{Open, Reread, Store, Summary},
-    table::read_table,
-    timeline::Baseline,
 };
 
 /// Articles and bytes of text in one transaction.
@@ -39,8 +37,10 @@ Examples:
   isnad ingest --db syria.gpkg --remove wire-20241207-113
   isnad ingest --db syria.gpkg               finish what an interrupted ingest left
 
-A baseline is a CSV file `place,side,date`: a gazetteer id or an unmistakable name, a side
-(gov opposition sdf …), the day at whose end that side held the place.
+A baseline of one's own is a CSV file `place,side,date`: a gazetteer id or an unmistakable name, a
+side (gov opposition sdf …) or `contested`, the day at whose end that side held the place; where
+given, a `confidence` from 0 to 1. The store keeps which baseline it was made with, and stays with
+one that was asked for.
 
 An article is its source and its id together. Of two texts of one, in a run or in two, that
 published last is kept, and of two published on one day always the same one, whichever comes
@@ -58,9 +58,8 @@ pub struct Args {
     /// Put what comes in place of what the store has, also where that was published later.
     #[arg(long)]
     replace: bool,
-    /// Start from a known map: a CSV file of place, side, date. Replaces an earlier baseline.
-    #[arg(long, value_name = "CSV")]
-    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// Days without evidence after which control is unknown, or `never` [default: 365]. Kept in
     /// the store.
     #[arg(long, value_name = "DAYS", value_parser = days)]
@@ -95,25 +94,19 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     // Without anything to put in, what was begun is finished, of a store that is there.
     let finish = args.inputs.is_empty()
         && args.remove.is_empty()
-        && args.baseline.is_none()
+        && args.baseline.baseline.is_none()
         && args.stale_after.is_none();
     let inputs = Inputs::expand(&args.inputs);
     if inputs.files.is_empty() && !inputs.missing.is_empty() {
         return Err(Failure::Inputs(inputs.missing));
     }
     let knowledge = args.knowledge.load()?;
-    let baseline = match &args.baseline {
-        Some(path) => {
-            let name = path.display().to_string();
-            Some(read_baseline(&name, &text_of(path)?, knowledge.gazetteer())?)
-        }
-        None => None,
-    };
+    let baseline = args.baseline.asked(knowledge.gazetteer())?;
     let mut store = args.db.open(if finish { Open::Write } else { Open::Create })?;
     store.set_replace(args.replace);
     let behind = store.lag()?;
-    if let Some(rows) = baseline {
-        store.set_baseline(&rows)?;
+    if let Some(table) = baseline {
+        store.start_from(&table, false)?;
     }
     if let Some(stale) = args.stale_after {
         store.set_stale_days(stale.0)?;
@@ -283,6 +276,7 @@ pub fn ingest(
         bar.suspend(|| heard.say());
     }
     sum.refused += refused + outranked;
+    start(store, taking, knowledge)?;
     store.refresh(knowledge, |done, left| {
         bar.set_message(format!("{done} places refreshed, {left} to go"));
         bar.tick();
@@ -297,6 +291,19 @@ pub fn ingest(
         ahead.iter().for_each(|words| bar.suspend(|| say(words)));
     }
     Ok(sum)
+}
+
+/// Starts from the baseline that the first article finds, unless one was asked for.
+fn start(store: &mut Store, taking: &Taking<'_>, knowledge: &Knowledge) -> Result<(), Failure> {
+    if store.baseline_name()?.is_some_and(|(_, found)| !found) {
+        return Ok(());
+    }
+    let Some(first) = store.first_published()? else { return Ok(()) };
+    let (table, words) = found(Some(first), knowledge.gazetteer());
+    if store.start_from(&table, true)? && !taking.quiet {
+        taking.bar.suspend(|| words.iter().for_each(|w| say(w)));
+    }
+    Ok(())
 }
 
 /// What is said of a project that somebody made their own.
@@ -322,15 +329,4 @@ pub fn words(sum: &Summary) -> String {
         out += &format!(" ({} without a place, on no map)", sum.unplaced);
     }
     out
-}
-
-fn read_baseline(file: &str, text: &str, gazetteer: &Gazetteer) -> Result<Vec<Baseline>, Failure> {
-    let mut out = Vec::new();
-    read_table(file, text, &["place", "side", "date"], |row| {
-        let place = place_id(row.need("place")?, gazetteer).map_err(|e| row.error("place", e))?;
-        out.push(Baseline { place_id: place, side: row.parse("side")?, day: row.parse("date")? });
-        Ok(())
-    })
-    .map_err(Failure::Tables)?;
-    Ok(out)
 }

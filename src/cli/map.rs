@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use super::{
     Outcome,
+    baseline::BaselineArgs,
     common::{Input, KnowledgeArgs, Running},
     complain::{Failure, say},
     export::{Missing, Output},
@@ -21,22 +22,26 @@ use super::{
     store::{day, up_to},
 };
 use crate::{
-    Article,
+    Article, Knowledge,
     article::{key, with_source},
-    gazetteer::Outlines,
+    gazetteer::{Ground, Outlines},
     layer::{
-        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, event_rows,
-        event_table_row, events_qml, write_all,
+        CONTROL_NOW, Days, EVENTS, EventRow, Format, Layer, LeftOut, Options, Picture, Row,
+        event_rows, event_table_row, events_qml,
+        qgis::{Language, qml},
+        write_all,
     },
     output::Guard,
-    timeline::{Allies, Params, Report, last_day, timeline},
+    timeline::{Allies, Interval, Params, Report, first_day, last_day, timeline},
 };
 
 /// Put the events of articles on a map: events.geojson with its style.
 ///
 /// Every event of a known place is a point with its sentence, trigger, source and confidence.
-/// With --out, events.geojson and a same-named .qml are written, which QGIS opens styled by side,
-/// labelled in Arabic and ready to animate; without it, the FeatureCollection goes to stdout.
+/// With --out, events.geojson, control_now.geojson (who holds each place on the last day) and their
+/// .qml are written, which QGIS opens styled by side, labelled in Arabic, the events ready to
+/// animate, and ground.geojson (rivers, roads) to lay under them; without it, the events go to
+/// stdout.
 /// The same articles give the same bytes, in whatever order they come.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
@@ -66,6 +71,8 @@ pub struct Args {
     /// Only what happened up to this day, and control as of its end.
     #[arg(long, value_name = "DAY", value_parser = day)]
     as_of: Option<Date>,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// Print the summary as JSON on stdout.
     #[arg(long, requires = "out")]
     json: bool,
@@ -91,6 +98,11 @@ impl Articles {
     /// The last day of publication, as far as several articles bear it out.
     pub fn last_day(&self) -> Option<Date> {
         last_day(self.0.values().filter_map(|(published, _)| *published))
+    }
+
+    /// The first day of publication, likewise.
+    pub fn first_day(&self) -> Option<Date> {
+        first_day(self.0.values().filter_map(|(published, _)| *published))
     }
 
     /// Says where the newest article does not move the last day.
@@ -149,26 +161,96 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         articles.keep(&article, rows);
         Ok(())
     })?;
-    let horizon = articles.last_day();
+    let (horizon, first) = (articles.last_day(), articles.first_day());
     if !args.running.quiet && args.qgis.is_some() {
         articles.say_ahead();
     }
     let mut rows = articles.rows();
     let (format, options) = args.shape.format()?;
     let outcome = Outcome::refused_if(tally.refused > 0);
-    if let Some(dir) = &args.qgis {
-        project(dir, &rows, horizon, args)?;
+    if args.out.is_some() || args.qgis.is_some() {
+        let knowledge = args.knowledge.load()?;
+        let table = args.baseline.table(first, knowledge.gazetteer(), args.running.quiet)?;
+        let params = Params { baseline: table.rows, ..Params::default() };
+        let line = timeline(&reports(&rows), &[], knowledge.gazetteer(), &params);
+        let state = State { intervals: &line.intervals, horizon, knowledge: &knowledge };
+        if let Some(dir) = &args.qgis {
+            project(dir, &rows, &state, args)?;
+            return Ok(outcome);
+        }
+        let now = state.control_now(&rows, args.as_of);
+        up_to(&mut rows, args.as_of);
+        let dir = args.out.as_deref().unwrap_or(Path::new("."));
+        let guard = guard(args);
+        let mut files = write_files(dir, (format, options), &rows, &guard, args.running.quiet)?;
+        files.extend(write_state(dir, (format, options), now, &guard, args.running.quiet)?);
+        summary(args, tally, (format, &rows), &files)?;
         return Ok(outcome);
     }
     up_to(&mut rows, args.as_of);
-    let Some(dir) = &args.out else {
-        write_all(format.stream_with(stdout(), &EVENTS, options)?, layer(&rows))?;
-        return Ok(outcome);
-    };
-    let guard = guard(args);
-    let files = write_files(dir, (format, options), &rows, &guard, args.running.quiet)?;
-    summary(args, tally, (format, &rows), &files)?;
+    write_all(format.stream_with(stdout(), &EVENTS, options)?, layer(&rows))?;
     Ok(outcome)
+}
+
+/// Control as the articles tell it.
+struct State<'a> {
+    intervals: &'a [Interval],
+    horizon: Option<Date>,
+    knowledge: &'a Knowledge,
+}
+
+impl State<'_> {
+    fn picture<'b>(&'b self, rows: &'b [EventRow], kept: &'b (Outlines, Allies)) -> Picture<'b> {
+        Picture {
+            events: rows,
+            intervals: self.intervals,
+            gazetteer: self.knowledge.gazetteer(),
+            outlines: &kept.0,
+            allies: &kept.1,
+            horizon: self.horizon,
+        }
+    }
+
+    /// Who holds each place at the end of a day, or of the last one told of.
+    fn control_now(&self, rows: &[EventRow], as_of: Option<Date>) -> Vec<Row> {
+        let kept = (Outlines::default(), Allies::shipped());
+        let mut out = Vec::new();
+        let days = Days { as_of, since: None };
+        let put = |row| {
+            out.push(row);
+            Ok::<(), std::convert::Infallible>(())
+        };
+        let Ok(()) = self.picture(rows, &kept).each(Layer::ControlNow, days, put);
+        out
+    }
+}
+
+/// Writes who holds each place beside the events, and the ground that both lie on where a map
+/// program opens them.
+fn write_state(
+    dir: &Path,
+    (format, options): (Format, Options),
+    now: Vec<Row>,
+    guard: &Guard,
+    quiet: bool,
+) -> Result<Vec<PathBuf>, Failure> {
+    if format.events_only() {
+        return Ok(Vec::new());
+    }
+    let path = dir.join(format!("control_now.{}", format.extension()));
+    write_all(format.create_with(&path, &CONTROL_NOW, options, guard)?, now)?;
+    let mut files = vec![path];
+    if format.takes_qml() {
+        let beside = dir.join("control_now.qml");
+        if style(guard, &beside, &qml(&CONTROL_NOW, Language::Arabic), quiet)? {
+            files.push(beside);
+        }
+        let ground = dir.join("ground.geojson");
+        if style(guard, &ground, Ground::SHIPPED, quiet)? {
+            files.push(ground);
+        }
+    }
+    Ok(files)
 }
 
 /// The reports of rows, each article its own voice.
@@ -178,22 +260,9 @@ pub fn reports(rows: &[EventRow]) -> Vec<Report> {
 }
 
 /// All layers and the project over them, with control as these articles alone tell it.
-fn project(
-    dir: &Path,
-    rows: &[EventRow],
-    horizon: Option<Date>,
-    args: &Args,
-) -> Result<(), Failure> {
-    let knowledge = args.knowledge.load()?;
-    let line = timeline(&reports(rows), &[], knowledge.gazetteer(), &Params::default());
-    let picture = Picture {
-        events: rows,
-        intervals: &line.intervals,
-        gazetteer: knowledge.gazetteer(),
-        outlines: &Outlines::shipped(),
-        allies: &Allies::shipped(),
-        horizon,
-    };
+fn project(dir: &Path, rows: &[EventRow], state: &State<'_>, args: &Args) -> Result<(), Failure> {
+    let kept = (Outlines::shipped(), Allies::shipped());
+    let picture = state.picture(rows, &kept);
     picture.write_qgis_with(dir, Days { as_of: args.as_of, since: None }, &guard(args))?;
     if !args.running.quiet {
         say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));

@@ -4,6 +4,7 @@
 //! exit code (0 all well, 1 some input was refused, 2 could not run). A closed pipe is no error.
 //! Machine output goes to stdout, words for people to stderr.
 
+mod baseline;
 mod brief;
 mod common;
 mod complain;

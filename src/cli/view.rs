@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{
     Outcome,
+    baseline::BaselineArgs,
     common::{Input, IntakeArgs, KnowledgeArgs, Running},
     complain::{Failure, say},
     map::{Articles, reports},
@@ -62,6 +63,8 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
     #[command(flatten)]
+    baseline: BaselineArgs,
+    #[command(flatten)]
     force: Force,
     #[command(flatten)]
     intake: IntakeArgs,
@@ -78,6 +81,10 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let tiles = args.tiles.as_deref().map(Tiles::new).transpose();
     let tiles = tiles.map_err(|e| Failure::Words(format!("--tiles: {e}")))?;
+    if args.db.is_some() && args.baseline.baseline.is_some() {
+        let words = "--baseline: a store has its own; `isnad ingest --baseline` gives it another";
+        return Err(Failure::Words(words.into()));
+    }
     let knowledge = args.knowledge.load()?;
     let mut shown = match &args.db {
         Some(path) => from_store(path, args.wait)?,
@@ -86,8 +93,10 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut intervals = match shown.intervals {
         Some(intervals) => intervals,
         None => {
-            timeline(&reports(&shown.rows), &[], knowledge.gazetteer(), &Params::default())
-                .intervals
+            let gazetteer = knowledge.gazetteer();
+            let table = args.baseline.table(shown.first, gazetteer, args.running.quiet)?;
+            let params = Params { baseline: table.rows, ..Params::default() };
+            timeline(&reports(&shown.rows), &[], gazetteer, &params).intervals
         }
     };
     up_to(&mut shown.rows, args.as_of);
@@ -119,6 +128,8 @@ struct Shown {
     intervals: Option<Vec<Interval>>,
     /// The last day of publication.
     horizon: Option<Date>,
+    /// The first one.
+    first: Option<Date>,
     refused: usize,
 }
 
@@ -129,7 +140,7 @@ fn from_store(path: &std::path::Path, wait: u32) -> Result<Shown, Failure> {
     store.events(None, |e| rows.push(e.row))?;
     let intervals = store.intervals(None)?;
     let horizon = store.now()?;
-    Ok(Shown { rows, intervals: Some(intervals), horizon, refused: behind.into() })
+    Ok(Shown { rows, intervals: Some(intervals), horizon, first: None, refused: behind.into() })
 }
 
 fn from_articles(args: &Args) -> Result<Shown, Failure> {
@@ -141,9 +152,9 @@ fn from_articles(args: &Args) -> Result<Shown, Failure> {
         articles.keep(&article, rows);
         Ok(())
     })?;
-    let horizon = articles.last_day();
+    let (horizon, first) = (articles.last_day(), articles.first_day());
     if !args.running.quiet {
         articles.say_ahead();
     }
-    Ok(Shown { rows: articles.rows(), intervals: None, horizon, refused: tally.refused })
+    Ok(Shown { rows: articles.rows(), intervals: None, horizon, first, refused: tally.refused })
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod compare;
+mod ground;
 pub mod import;
 mod index;
 mod kind;
@@ -18,6 +19,7 @@ pub use compare::{
     Comparison, NOTE_KM, REFERENCE_KM, RefPoint, compare, reference_of_gazetteer,
     reference_of_records,
 };
+pub use ground::{Ground, GroundFeature};
 pub use index::{Near, km, within_km};
 pub use kind::{PlaceClass, PlaceKind, UnknownKind};
 pub use load::{Gazetteer, GazetteerError, Sources};

@@ -1,24 +1,17 @@
-//! Control as areas: the ground nearest to each place of known control, and the fronts between.
-//!
-//! Places become sites of a Voronoi diagram (G. Voronoï, 1908; by Delaunay triangulation, `spade`)
-//! on an equal-area plane. A cell ends [`REACH_KM`] from its place, so that one village does not
-//! colour a desert; what is farther, or uncertain, stays unshaded. Cells are cut along the
-//! outlines of the governorates and dissolved by side and status.
+//! Control as areas, and the fronts between them: the cells of the ground ([`super::cells`]) by whose
+//! they are on a day, dissolved by governorate, side and status.
 
 use std::collections::BTreeMap;
 
 use geo::{
-    Area, BooleanOps, BoundingRect, Contains, Coord, Geometry, Intersects, Line, LineString,
-    LinesIter, MultiLineString, MultiPolygon, Point, Polygon, Rect, Simplify,
-    algorithm::{bool_ops::FillRule, unary_union},
-    orient::Direction,
-    orient::Orient,
-    validation::Validation,
+    BooleanOps, Contains, Coord, Geometry, Line, LineString, MultiLineString, MultiPolygon, Point,
+    algorithm::unary_union,
 };
 use jiff::civil::Date as Day;
-use spade::{DelaunayTriangulation, Point2, Triangulation, handles::VoronoiVertex};
+use rayon::prelude::*;
 
 use super::{
+    cells::{Label, Mesh, absorb, falloff, join_small, key, speaks, spread, tidy, tidy_line},
     plane::Plane,
     table::{
         Column,
@@ -27,17 +20,13 @@ use super::{
     },
 };
 use crate::{
-    gazetteer::{Area as Outline, Gazetteer, Outlines, PlaceClass, PlaceKind},
+    gazetteer::{Area as Outline, Gazetteer},
     lexicon::Side,
     timeline::{Interval, Status},
 };
 
-/// How far, in kilometres, control of a place speaks for the ground around it.
-pub const REACH_KM: f64 = 25.0;
-/// Corners of the polygon that stands for a circle.
-const CORNERS: usize = 48;
-
-/// A polygon for each governorate, side and status; together they cover the governorates.
+/// A polygon for each governorate, side and status, what is known beforehand only apart; together
+/// they cover the governorates.
 pub const AREAS: Schema = Schema {
     name: "areas",
     en: "Control areas",
@@ -51,6 +40,7 @@ pub const AREAS: Schema = Schema {
         Column::new("admin1_pcode", Text, "Governorate's P-code", "رمز المحافظة"),
         Column::new("side", Text, "Side", "الطرف"),
         Column::new("status", Text, "Status", "الحالة"),
+        Column::new("baseline", Integer, "Known beforehand only (1)", "معروف مسبقًا فقط (1)"),
         Column::new("places", Integer, "Places", "عدد الأماكن"),
         Column::new("confidence", Float, "Mean confidence", "متوسط الثقة"),
         Column::new("area_km2", Float, "Area in km²", "المساحة كم²"),
@@ -77,190 +67,221 @@ pub const FRONTS: Schema = Schema {
     ],
 };
 
-/// A place of known control and its cell.
-#[derive(Debug, Clone)]
-struct Cell<'a> {
-    interval: &'a Interval,
-    at: Point<f64>,
-    /// Degrees; ends at the reach.
-    shape: Polygon<f64>,
-}
+/// Metres of a border between governorates that are judged as one.
+const PIECE: f64 = 2_000.0;
 
-/// A boundary between two cells: their indices and its ends in degrees.
-type Edge = (usize, usize, Line<f64>);
-
-/// The Voronoi diagram of the places of known control on a day.
+/// The ground of all governorates, and whose each cell of it is on a day.
 #[derive(Debug)]
 pub struct Cells<'a> {
-    cells: Vec<Cell<'a>>,
-    edges: Vec<Edge>,
+    mesh: &'a Mesh,
+    /// What is known of the sites of each governorate.
+    known: Vec<Vec<Option<&'a Interval>>>,
+    /// Whose their cells are, each place having its own.
+    own: Vec<Vec<Option<Label>>>,
+    /// The same without what is too small for an area.
+    labels: Vec<Vec<Option<Label>>>,
     day: Day,
 }
 
 impl<'a> Cells<'a> {
-    /// Lays out the cells. Sites are settlements, quarters and facilities in Syria; of places at
-    /// one point the first by id stands.
+    /// Gives the cells to the places of known control. Of places at one point the first by id
+    /// stands.
     #[must_use]
-    pub fn new(intervals: &'a [Interval], day: Day, gazetteer: &Gazetteer) -> Self {
-        let plane = Plane::syria();
-        let mut sites: BTreeMap<[u64; 2], (&Interval, Point<f64>)> = BTreeMap::new();
-        for interval in intervals.iter().filter(|i| i.at(day) && is_certain(i)) {
-            let Some(place) = gazetteer.by_id(&interval.place_id).map(|p| gazetteer.place(p))
-            else {
-                continue;
-            };
-            let on_ground = matches!(
-                place.kind.class(),
-                PlaceClass::Settlement | PlaceClass::Neighbourhood | PlaceClass::Facility
-            );
-            if place.in_syria() && on_ground && place.kind != PlaceKind::Road {
-                let key = [place.lon.to_bits(), place.lat.to_bits()];
-                sites.entry(key).or_insert((interval, Point::new(place.lon, place.lat)));
+    pub fn new(mesh: &'a Mesh, intervals: &'a [Interval], day: Day, gazetteer: &Gazetteer) -> Self {
+        let mut known: Vec<Vec<Option<&Interval>>> =
+            mesh.regions.iter().map(|r| vec![None; r.sites.len()]).collect();
+        for interval in intervals.iter().filter(|i| i.at(day)) {
+            let site = gazetteer.by_id(&interval.place_id).and_then(|p| mesh.of.get(&p));
+            let Some(&(region, site)) = site else { continue };
+            let slot = &mut known[region][site];
+            if slot.is_none_or(|other| interval.place_id < other.place_id) {
+                *slot = Some(interval);
             }
         }
-        let sites: Vec<_> = sites.into_values().collect();
-        let (shapes, edges) = diagram(&sites.iter().map(|s| s.1).collect::<Vec<_>>(), &plane);
-        let cells = sites
-            .into_iter()
-            .zip(shapes)
-            .map(|((interval, at), shape)| Cell { interval, at, shape })
-            .collect();
-        Self { cells, edges, day }
+        let regions = || mesh.regions.iter().zip(&known);
+        let own: Vec<Vec<_>> = regions().map(|(region, known)| spread(region, known)).collect();
+        let mut labels = own.clone();
+        for ((region, known), labels) in regions().zip(&mut labels) {
+            join_small(region, known, labels);
+        }
+        Self { mesh, known, own, labels, day }
     }
 
-    /// The rows of `areas`, by governorate, side and status; the unshaded rest has neither side
-    /// nor places, and status `unknown`.
+    /// The rows of `areas`, by governorate, side and status; the rest, of which nothing is known,
+    /// has neither side nor places, and status `unknown`.
     #[must_use]
-    pub fn areas(&self, outlines: &Outlines, gazetteer: &Gazetteer) -> Vec<Row> {
-        let governorates = outlines.areas().iter().filter(|a| a.level == 1);
-        let grounds = governorates.flat_map(|g| self.governorate(g, gazetteer));
-        grounds.map(|g| g.row).collect()
+    pub fn areas(&self, gazetteer: &Gazetteer) -> Vec<Row> {
+        let all: Vec<Vec<Ground>> = (0..self.mesh.regions.len())
+            .into_par_iter()
+            .map(|region| self.governorate(region, gazetteer))
+            .collect();
+        all.into_iter().flatten().map(|g| g.row).collect()
     }
 
-    /// Places whose cells may reach into a governorate, with their cells: all that its areas hang
-    /// on, besides its outline.
-    pub fn near<'b>(
-        &'b self,
-        governorate: &Outline,
-    ) -> impl Iterator<Item = (&'b Interval, &'b Polygon<f64>)> + use<'a, 'b> {
-        let bounds = governorate.shape.bounding_rect();
-        let near = move |c: &&Cell<'_>| {
-            c.shape.bounding_rect().zip(bounds).is_some_and(|(a, b)| a.intersects(&b))
-        };
-        self.cells.iter().filter(near).map(|c| (c.interval, &c.shape))
+    /// The governorates, by the order of the outlines.
+    pub fn governorates(&self) -> impl Iterator<Item = &Outline> {
+        self.mesh.regions.iter().map(|r| &r.outline)
+    }
+
+    /// What is known of the places of a governorate: all that its areas hang on, besides the ground
+    /// itself.
+    pub fn known(&self, region: usize) -> impl Iterator<Item = &'a Interval> {
+        self.known[region].iter().copied().flatten()
+    }
+
+    /// The sites of a governorate, as bytes that change with them.
+    #[must_use]
+    pub fn mark(&self, region: usize) -> Vec<u8> {
+        let sites = self.mesh.regions[region].sites.iter();
+        sites.flat_map(|s| [s.at.x(), s.at.y()]).flat_map(f64::to_le_bytes).collect()
     }
 
     /// The areas of one governorate.
     #[must_use]
-    pub fn governorate(&self, governorate: &Outline, gazetteer: &Gazetteer) -> Vec<Ground> {
+    pub fn governorate(&self, region: usize, gazetteer: &Gazetteer) -> Vec<Ground> {
         let plane = Plane::syria();
-        let Some(bounds) = governorate.shape.bounding_rect() else { return Vec::new() };
-        let border = Border::new(&governorate.shape);
-        let name = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p));
-        let (en, ar) = name.map_or((governorate.id.as_str(), ""), |p| (p.en(), p.ar()));
-        let pcode = name.and_then(|p| p.pcode.as_deref());
-        let mut groups: BTreeMap<(Side, Status), Vec<(&Cell<'_>, MultiPolygon<f64>)>> =
-            BTreeMap::new();
-        for cell in &self.cells {
-            let near = cell.shape.bounding_rect().filter(|b| b.intersects(&bounds));
-            let (Some(side), Some(box_)) = (cell.interval.side, near) else { continue };
-            let part = if border.meets(&box_) {
-                cell.shape.intersection(&governorate.shape)
-            } else if governorate.shape.contains(&cell.at) {
-                MultiPolygon::new(vec![cell.shape.clone()])
-            } else {
-                continue;
-            };
-            if part.unsigned_area() > 0.0 {
-                groups.entry((side, cell.interval.status)).or_default().push((cell, part));
+        let (known, labels) = (&self.known[region], &self.labels[region]);
+        let region = &self.mesh.regions[region];
+        let outline = &region.outline;
+        let name = gazetteer.by_id(&outline.id).map(|p| gazetteer.place(p));
+        let (en, ar) = name.map_or((outline.id.as_str(), ""), |p| (p.en(), p.ar()));
+        let mut groups: BTreeMap<(Side, Status, bool), Vec<usize>> = BTreeMap::new();
+        for (site, label) in labels.iter().enumerate() {
+            if let Some(key) = key(known, *label).filter(|_| region.sites[site].km2 > 0.0) {
+                groups.entry(key).or_default().push(site);
             }
         }
+        let mut shapes: Vec<MultiPolygon<f64>> = groups
+            .values()
+            .map(|sites| unary_union(sites.iter().map(|s| &region.sites[*s].shape)))
+            .collect();
+        shapes.push(outline.shape.difference(&unary_union(&shapes)));
+        absorb(&mut shapes, &plane);
+        let rest = shapes.pop().unwrap_or_else(|| MultiPolygon::new(Vec::new()));
+        let about = |id: String, words: [String; 2]| About {
+            id: format!("{}:{id}", outline.id),
+            title: format!("{en}: {}", words[0]),
+            title_ar: format!("{ar}: {}", words[1]),
+            admin1: (en, name.and_then(|p| p.pcode.as_deref())),
+        };
         let mut out = Vec::new();
-        let mut shaded: Vec<MultiPolygon<f64>> = Vec::new();
-        for ((side, status), members) in groups {
-            let shape = unary_union(members.iter().map(|m| &m.1));
-            let inside = members.iter().filter(|(c, _)| governorate.shape.contains(&c.at));
-            let about = About {
-                id: format!("{}:{side}:{}", governorate.id, status.as_str()),
-                title: format!("{en}: {}{}", side.label_en(), note(status, false)),
-                title_ar: format!("{ar}: {}{}", side.label_ar(), note(status, true)),
-                admin1: (en, pcode),
+        for (((side, status, baseline), sites), shape) in groups.into_iter().zip(shapes) {
+            let own = |s: &&usize| labels[**s].is_some_and(|l| l.from == **s);
+            let whole: f64 = sites.iter().map(|s| region.sites[*s].km2).sum();
+            let mut members: BTreeMap<&str, f64> = BTreeMap::new();
+            for site in &sites {
+                let Some(label) = labels[*site] else { continue };
+                let Some(interval) = known[label.from] else { continue };
+                *members.entry(&interval.place_id).or_default() +=
+                    region.sites[*site].km2 * falloff(label.km) / whole;
+            }
+            let members: Vec<(String, f64)> = members
+                .into_iter()
+                .map(|(place, share)| (place.to_owned(), (share * 1e9).round() / 1e9))
+                .collect();
+            let confidence = |place: &str| {
+                let of = sites.iter().filter_map(|s| known[labels[*s]?.from]);
+                of.into_iter().find(|i| i.place_id == place).map_or(0.0, |i| i.confidence)
+            };
+            let sure: Vec<(f64, f64)> =
+                members.iter().map(|(place, share)| (*share, confidence(place))).collect();
+            let before = if baseline { ":baseline" } else { "" };
+            let words = [
+                format!("{}{}", side.label_en(), note(status, baseline, false)),
+                format!("{}{}", side.label_ar(), note(status, baseline, true)),
+            ];
+            let about = about(format!("{side}:{}{before}", status.as_str()), words);
+            let whose = Whose {
                 side: Some(side),
                 status,
-                places: inside.count() as i64,
-                confidence: mean(members.iter().map(|(c, _)| c.interval.confidence)),
+                baseline,
+                places: sites.iter().filter(own).count() as i64,
+                confidence: mean(sure),
             };
-            let row = self.area_row(about, &shape, &plane);
-            let members = members.iter().map(|(c, _)| c.interval.place_id.clone()).collect();
-            out.push(Ground { row, members });
-            shaded.push(shape);
+            out.push(Ground { row: self.area_row(about, whose, &shape, &plane), members });
         }
-        let rest = governorate.shape.difference(&unary_union(&shaded));
-        let about = About {
-            id: format!("{}:unknown", governorate.id),
-            title: format!("{en}: not known"),
-            title_ar: format!("{ar}: غير معروف"),
-            admin1: (en, pcode),
+        let words = ["not known".to_owned(), "غير معروف".to_owned()];
+        let nobody = Whose {
             side: None,
             status: Status::Unknown,
+            baseline: false,
             places: 0,
             confidence: None,
         };
-        out.push(Ground { row: self.area_row(about, &rest, &plane), members: Vec::new() });
+        let row = self.area_row(about("unknown".to_owned(), words), nobody, &rest, &plane);
+        out.push(Ground { row, members: Vec::new() });
         out.retain(|g| g.row.geometry.is_some());
         out
     }
 
-    fn area_row(&self, about: About<'_>, shape: &MultiPolygon<f64>, plane: &Plane) -> Row {
+    fn area_row(
+        &self,
+        about: About<'_>,
+        whose: Whose,
+        shape: &MultiPolygon<f64>,
+        plane: &Plane,
+    ) -> Row {
         let shape = tidy(shape);
-        let km2 = plane.multi_polygon(&shape).unsigned_area() / 1e6;
+        let km2 = geo::Area::unsigned_area(&plane.multi_polygon(&shape)) / 1e6;
         let values = vec![
             about.id.into(),
             about.title.into(),
             about.title_ar.into(),
             about.admin1.0.into(),
             about.admin1.1.into(),
-            about.side.map(Side::as_str).into(),
-            about.status.as_str().into(),
-            about.places.into(),
-            about.confidence.into(),
+            whose.side.map(Side::as_str).into(),
+            whose.status.as_str().into(),
+            i64::from(whose.baseline).into(),
+            whose.places.into(),
+            whose.confidence.into(),
             Value::Float(super::row::round(km2)),
             self.day.to_string().into(),
-            about.side.map(Side::colour).into(),
+            whose.side.map(Side::colour).into(),
         ];
         let geometry = (!shape.0.is_empty()).then_some(Geometry::MultiPolygon(shape));
         Row { geometry, values }
     }
 
-    /// The rows of `fronts`: where cells of sides meet that do not hold places together on the
-    /// day, inside the outlines and within reach of a place.
+    /// Who holds a cell.
+    fn side(&self, region: usize, site: usize) -> Option<Side> {
+        speaks(self.known[region][self.labels[region][site]?.from]?)
+    }
+
+    /// The rows of `fronts`: where areas of sides meet that do not hold places together on the day.
     #[must_use]
-    pub fn fronts(
-        &self,
-        outlines: &Outlines,
-        together: impl Fn(Side, Side, Day) -> bool,
-    ) -> Vec<Row> {
+    pub fn fronts(&self, together: impl Fn(Side, Side, Day) -> bool) -> Vec<Row> {
         let plane = Plane::syria();
+        let opposed = |a: Option<Side>, b: Option<Side>| {
+            let (a, b) = a.zip(b)?;
+            (a != b && !together(a, b, self.day)).then(|| (a.min(b), a.max(b)))
+        };
         let mut pairs: BTreeMap<(Side, Side), Vec<LineString<f64>>> = BTreeMap::new();
-        let governorates = outlines.areas().iter().filter(|g| g.level == 1);
-        let borders: Vec<_> = governorates.map(|g| (g, Border::new(&g.shape))).collect();
-        for &(a, b, line) in &self.edges {
-            let sides = (self.cells[a].interval.side, self.cells[b].interval.side);
-            let (Some(one), Some(two)) = sides else { continue };
-            if one == two || together(one, two, self.day) {
-                continue;
-            }
-            let key = (one.min(two), one.max(two));
-            let lines = pairs.entry(key).or_default();
-            for part in self.within_reach(a, line, &plane) {
-                for (governorate, border) in &borders {
-                    if part.bounding_rect().is_some_and(|b| border.meets(&b)) {
-                        let part = MultiLineString::new(vec![part.clone()]);
-                        lines.extend(governorate.shape.clip(&part, false).0);
-                    } else if governorate.shape.contains(&Point(part.0[0])) {
-                        lines.push(part.clone());
-                    }
+        for (r, region) in self.mesh.regions.iter().enumerate() {
+            for (s, site) in region.sites.iter().enumerate() {
+                for link in site.links.iter().filter(|l| l.to > s) {
+                    let sides = (self.side(r, s), self.side(r, link.to));
+                    let Some(pair) = opposed(sides.0, sides.1) else { continue };
+                    let line = MultiLineString::new(vec![link.border.into()]);
+                    let lines = region.outline.shape.clip(&line, false).0;
+                    pairs.entry(pair).or_default().extend(lines);
                 }
+            }
+        }
+        for (r, line) in self.borders(&plane) {
+            let middle = line.start + line.delta() / 2.0;
+            let beyond = beside(line, &plane).into_iter().find_map(|point| {
+                let inside = |q: &usize| self.mesh.regions[*q].outline.shape.contains(&point);
+                (r + 1..self.mesh.regions.len()).find(inside)
+            });
+            let side = |region: usize| {
+                let site = self.mesh.regions[region].nearest(plane.to(middle))?;
+                self.side(region, site)
+            };
+            let Some(pair) = beyond.and_then(|q| opposed(side(r), side(q))) else { continue };
+            let lines = pairs.entry(pair).or_default();
+            match lines.last_mut() {
+                Some(last) if last.0.last() == Some(&line.start) => last.0.push(line.end),
+                _ => lines.push(line.into()),
             }
         }
         let mut rows = Vec::new();
@@ -288,51 +309,75 @@ impl<'a> Cells<'a> {
         rows
     }
 
-    /// The parts of an edge of a cell that lie within reach of its place. Points of the edge are
-    /// as far from the one place as from the other.
-    fn within_reach(&self, cell: usize, line: Line<f64>, plane: &Plane) -> Vec<LineString<f64>> {
-        let centre = plane.to(self.cells[cell].at.0);
-        if [line.start, line.end].into_iter().all(|c| surely_within(plane.to(c), centre)) {
-            return vec![line.into()];
+    /// The outlines of the governorates in short pieces, each with its governorate.
+    fn borders(&self, plane: &Plane) -> Vec<(usize, Line<f64>)> {
+        let mut out = Vec::new();
+        for (r, region) in self.mesh.regions.iter().enumerate() {
+            for line in geo::LinesIter::lines_iter(&region.outline.shape) {
+                let d = plane.to(line.end) - plane.to(line.start);
+                let n = (d.x.hypot(d.y) / PIECE).ceil().max(1.0);
+                let at = |i: f64| line.start + line.delta() * (i / n);
+                out.extend(
+                    (0..n as usize).map(|i| (r, Line::new(at(i as f64), at(i as f64 + 1.0)))),
+                );
+            }
         }
-        let reach = plane.polygon_back(&circle(centre));
-        reach.clip(&MultiLineString::new(vec![line.into()]), false).0
+        out
     }
 
-    /// Places with their cells in degrees, by position: what `areas` is dissolved from.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Point<f64>, &Polygon<f64>)> {
-        self.cells.iter().map(|c| (c.interval.place_id.as_str(), c.at, &c.shape))
+    /// Places that speak for ground, with the number of their governorate and that ground: what is
+    /// nearest to each, in degrees. By position.
+    #[must_use]
+    pub fn territories(&self) -> Vec<(usize, &'a str, Point<f64>, MultiPolygon<f64>)> {
+        let of = |r: usize| {
+            let region = &self.mesh.regions[r];
+            let mut by: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for (site, label) in self.own[r].iter().enumerate() {
+                if let Some(label) = label.filter(|_| region.sites[site].km2 > 0.0) {
+                    by.entry(label.from).or_default().push(site);
+                }
+            }
+            let ground = by.into_iter().filter_map(|(from, sites)| {
+                let interval = self.known[r][from]?;
+                let shapes = sites.iter().map(|s| &region.sites[*s].shape);
+                let shape = match sites.as_slice() {
+                    [one] => region.sites[*one].shape.clone(),
+                    _ => unary_union(shapes),
+                };
+                Some((r, interval.place_id.as_str(), region.sites[from].at, shape))
+            });
+            ground.collect::<Vec<_>>()
+        };
+        let all: Vec<Vec<_>> = (0..self.mesh.regions.len()).into_par_iter().map(of).collect();
+        all.into_iter().flatten().collect()
     }
 }
 
-/// An area with the places whose ground it is, by position of their cells; of the mean of their
-/// confidence the row speaks.
+/// Points some fifty metres to either side of a line.
+fn beside(line: Line<f64>, plane: &Plane) -> [Point<f64>; 2] {
+    let (a, b) = (plane.to(line.start), plane.to(line.end));
+    let d = b - a;
+    let length = d.x.hypot(d.y).max(1.0);
+    let off = Coord { x: d.y, y: -d.x } * (50.0 / length);
+    let middle = a + d / 2.0;
+    [middle + off, middle - off].map(|c| Point(plane.back(c)))
+}
+
+/// An area with the places that it is drawn from, each with its share in the area's confidence: the
+/// share of the ground that it speaks for, less with distance.
 #[derive(Debug, Clone)]
 pub struct Ground {
     /// The row of `areas`.
     pub row: Row,
-    /// Ids of the places; none for the unshaded rest.
-    pub members: Vec<String>,
+    /// Ids of the places, in order; none for the rest.
+    pub members: Vec<(String, f64)>,
 }
 
-/// The mean of confidences as it is shown; `None` of none.
-pub fn mean(all: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
-    let n = all.len();
-    (n > 0).then(|| super::row::round(all.sum::<f64>() / n as f64))
-}
-
-/// The lines of an outline, to see at once what lies wholly inside or outside.
-struct Border(Vec<Rect<f64>>);
-
-impl Border {
-    fn new(shape: &MultiPolygon<f64>) -> Self {
-        Self(shape.lines_iter().map(|l| Rect::new(l.start, l.end)).collect())
-    }
-
-    /// Whether the border may run through a box.
-    fn meets(&self, bounds: &Rect<f64>) -> bool {
-        self.0.iter().any(|line| line.intersects(bounds))
-    }
+/// The mean of confidences by their shares, as it is shown; `None` of none.
+pub fn mean(all: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
+    let mut all = all.into_iter().peekable();
+    all.peek()?;
+    Some(super::row::round(all.map(|(share, confidence)| share * confidence).sum()))
 }
 
 struct About<'a> {
@@ -341,155 +386,24 @@ struct About<'a> {
     title_ar: String,
     /// Name and P-code of the governorate.
     admin1: (&'a str, Option<&'a str>),
+}
+
+struct Whose {
     side: Option<Side>,
     status: Status,
+    baseline: bool,
     places: i64,
     confidence: Option<f64>,
 }
 
-/// Whether the ground around a place is drawn: somebody holds it, or two dispute it.
-fn is_certain(i: &Interval) -> bool {
-    i.side.is_some() && matches!(i.status, Status::Held | Status::Contested | Status::Encircled)
-}
-
-const fn note(status: Status, arabic: bool) -> &'static str {
+const fn note(status: Status, baseline: bool, arabic: bool) -> &'static str {
     match (status, arabic) {
         (Status::Contested, true) => " (متنازع عليها)",
         (Status::Contested, false) => " (contested)",
         (Status::Encircled, true) => " (محاصرة)",
         (Status::Encircled, false) => " (encircled)",
+        (_, true) if baseline => " (معروف مسبقًا)",
+        (_, false) if baseline => " (known beforehand)",
         _ => "",
     }
-}
-
-/// Cells of sites (degrees), each cut at the reach, and the edges between them.
-fn diagram(sites: &[Point<f64>], plane: &Plane) -> (Vec<Polygon<f64>>, Vec<Edge>) {
-    let mut mesh: DelaunayTriangulation<Point2<f64>> = DelaunayTriangulation::new();
-    // Four sites far away make every real cell finite; theirs lie beyond any reach.
-    let far = 1e7;
-    let guards = [(-far, -far), (far, -far), (far, far), (-far, far)];
-    let centres: Vec<Coord<f64>> = sites.iter().map(|s| plane.to(s.0)).collect();
-    let mut handles = Vec::new();
-    for c in centres.iter().map(|c| (c.x, c.y)).chain(guards) {
-        // Coordinates are finite and distinct, which is all that insertion asks for.
-        if let Ok(handle) = mesh.insert(Point2::new(c.0, c.1)) {
-            handles.push(handle);
-        }
-    }
-    let place_of: BTreeMap<usize, usize> =
-        handles.iter().enumerate().map(|(i, h)| (h.index(), i)).collect();
-    let corner = |v: &VoronoiVertex<'_, Point2<f64>, (), (), ()>| match v {
-        VoronoiVertex::Inner(face) => {
-            let p = face.circumcenter();
-            Some(Coord { x: p.x, y: p.y })
-        }
-        VoronoiVertex::Outer(_) => None,
-    };
-    let mut cells = Vec::with_capacity(sites.len());
-    for (centre, handle) in centres.iter().zip(&handles) {
-        let face = mesh.vertex(*handle).as_voronoi_face();
-        let ring: Vec<Coord<f64>> =
-            face.adjacent_edges().filter_map(|e| corner(&e.from())).collect();
-        let within = ring.iter().all(|c| surely_within(*c, *centre));
-        let cell = Polygon::new(LineString::new(ring), Vec::new());
-        if within {
-            cells.push(plane.polygon_back(&cell));
-            continue;
-        }
-        let near = cell.intersection(&circle(*centre));
-        let shape = near.0.into_iter().next().unwrap_or(cell);
-        cells.push(plane.polygon_back(&shape));
-    }
-    let mut edges = Vec::new();
-    for edge in mesh.undirected_voronoi_edges() {
-        let [a, b] =
-            edge.as_directed().as_delaunay_edge().vertices().map(|v| place_of[&v.fix().index()]);
-        let ends = edge.vertices();
-        if let (true, Some(p), Some(q)) =
-            (a.max(b) < sites.len(), corner(&ends[0]), corner(&ends[1]))
-        {
-            edges.push((a.min(b), a.max(b), Line::new(plane.back(p), plane.back(q))));
-        }
-    }
-    edges.sort_by_key(|e| (e.0, e.1));
-    (cells, edges)
-}
-
-/// Whether a point lies inside every polygon that [`circle`] may stand for a circle with.
-fn surely_within(c: Coord<f64>, centre: Coord<f64>) -> bool {
-    let inner = REACH_KM * 1000.0 * (std::f64::consts::PI / CORNERS as f64).cos();
-    (c.x - centre.x).hypot(c.y - centre.y) < inner
-}
-
-fn circle(centre: Coord<f64>) -> Polygon<f64> {
-    let at = |n: usize| {
-        let (sin, cos) = (std::f64::consts::TAU * n as f64 / CORNERS as f64).sin_cos();
-        Coord { x: centre.x + REACH_KM * 1000.0 * cos, y: centre.y + REACH_KM * 1000.0 * sin }
-    };
-    Polygon::new(LineString::new((0..CORNERS).map(at).collect()), Vec::new())
-}
-
-/// A millionth of a degree (some ten centimetres) is as fine as GeoJSON should be. Rounding may
-/// make a ring touch or cross itself, which clients refuse: that is put right and rounded anew,
-/// and what keeps crossing is a spike narrower than a few metres, which is let go.
-fn tidy(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    let mut shape = rounded(shape, 0.0);
-    let mut near = GRAIN;
-    for turn in 0..10 {
-        if shape.is_valid() {
-            break;
-        }
-        // What crosses itself is cut at the crossing, what overlaps is joined, by turns.
-        let nothing = MultiPolygon::new(Vec::new());
-        let mended = if turn % 2 == 0 {
-            shape.union_with_fill_rule(&nothing, FillRule::EvenOdd)
-        } else {
-            unary_union(shape.iter())
-        };
-        shape = rounded(&mended, near);
-        near *= 2.0;
-    }
-    // What still crosses itself is drawn with fewer corners; a part that does not help is let go.
-    let mut coarse = 10.0 * GRAIN;
-    for _ in 0..5 {
-        if shape.is_valid() {
-            return shape;
-        }
-        shape = rounded(&unary_union(shape.simplify(coarse).iter()), 0.0);
-        coarse *= 3.0;
-    }
-    shape.0.retain(Validation::is_valid);
-    if shape.is_valid() { shape } else { MultiPolygon::new(Vec::new()) }
-}
-
-/// Degrees that coordinates are multiples of.
-const GRAIN: f64 = 1e-6;
-
-/// Rings that fall together at that fineness are left out, the rest turned as RFC 7946 asks. Of
-/// points along a ring not farther apart than `near` degrees, one is kept.
-fn rounded(shape: &MultiPolygon<f64>, near: f64) -> MultiPolygon<f64> {
-    let ring = |line: &LineString<f64>| {
-        let mut line = tidy_line(line.clone(), near)?;
-        // The end of a ring is its beginning, whatever was left out between them.
-        let first = *line.0.first()?;
-        if line.0.last() != Some(&first) {
-            line.0.pop();
-            line.0.push(first);
-        }
-        (line.0.len() >= 4).then_some(line)
-    };
-    let polygons = shape.iter().filter_map(|p| {
-        let outer = ring(p.exterior())?;
-        let polygon = Polygon::new(outer, p.interiors().iter().filter_map(ring).collect());
-        (polygon.unsigned_area() > 1e-9).then(|| polygon.orient(Direction::Default))
-    });
-    MultiPolygon::new(polygons.collect())
-}
-
-fn tidy_line(line: LineString<f64>, near: f64) -> Option<LineString<f64>> {
-    let round = |v: f64| (v * 1e6).round() / 1e6;
-    let mut points: Vec<Coord<f64>> =
-        line.0.into_iter().map(|c| Coord { x: round(c.x), y: round(c.y) }).collect();
-    points.dedup_by(|b, a| (b.x - a.x).hypot(b.y - a.y) <= near);
-    (points.len() > 1).then(|| LineString::new(points))
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     gazetteer::{Gazetteer, Place},
     lexicon::Side,
-    timeline::{Interval, Status},
+    timeline::{BASELINE, Interval, Status},
 };
 
 /// A point a place, as it stands on a day.
@@ -89,6 +89,7 @@ const INTERVAL: &[Column] = &[
     Column::new("confidence", Float, "Confidence", "الثقة"),
     Column::new("claimed", Integer, "Only claimed (1)", "إعلان طرف فقط (1)"),
     Column::new("by_area", Integer, "From the area only (1)", "من المحيط فقط (1)"),
+    Column::new("baseline", Integer, "Known beforehand only (1)", "معروف مسبقًا فقط (1)"),
     Column::new("events", Integer, "Events that support it", "عدد الأحداث المؤيدة"),
     Column::new("evidence", Text, "Evidence", "النص"),
     Column::new("source", Text, "Source", "المصدر"),
@@ -223,8 +224,8 @@ pub(crate) fn interval_row(
     let (en, ar) = place.map_or((&*i.place_id, &*i.place_id), |p| (p.en(), p.ar()));
     let mut values: Vec<Value> = vec![
         id.into(),
-        format!("{en}: {}", describe(Some(i), false)).into(),
-        format!("{ar}: {}", describe(Some(i), true)).into(),
+        format!("{en}: {}{}", describe(Some(i), false), before(i, " (known beforehand)")).into(),
+        format!("{ar}: {}{}", describe(Some(i), true), before(i, " (معروف مسبقًا)")).into(),
     ];
     let nowhere =
         || std::array::from_fn(|n| if n == 0 { i.place_id.as_str().into() } else { Value::Null });
@@ -243,7 +244,8 @@ pub(crate) fn interval_row(
         i.confidence.into(),
         i64::from(claimed).into(),
         i64::from(i.by_area).into(),
-        (i.supporting.len() as i64).into(),
+        i64::from(i.is_baseline()).into(),
+        (i.supporting.iter().filter(|id| *id != BASELINE).count() as i64).into(),
     ]);
     values.extend(words);
     values.extend([
@@ -252,6 +254,11 @@ pub(crate) fn interval_row(
         colour(i.side).into(),
     ]);
     Row { geometry: place.and_then(point), values }
+}
+
+/// What is said of control that no report speaks of.
+fn before(i: &Interval, words: &'static str) -> &'static str {
+    if i.is_baseline() { words } else { "" }
 }
 
 fn point(place: &Place) -> Option<Geometry<f64>> {
@@ -301,6 +308,8 @@ fn describe(interval: Option<&Interval>, arabic: bool) -> String {
     let (side, other) = (name(i.side), name(i.other_side));
     match (i.status, arabic) {
         (Status::Held, _) => side.to_owned(),
+        (Status::Contested, true) if i.side.is_none() => "متنازع عليها".to_owned(),
+        (Status::Contested, false) if i.side.is_none() => "contested".to_owned(),
         (Status::Contested, true) => format!("متنازع عليها بين {side} و{other}"),
         (Status::Contested, false) => format!("contested, {side} and {other}"),
         (Status::Vacated, true) => format!("أُخليت من {other}"),

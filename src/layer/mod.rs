@@ -7,6 +7,7 @@
 mod acled;
 mod areas;
 mod brief;
+mod cells;
 mod control;
 mod country;
 mod delimited;
@@ -19,6 +20,7 @@ mod geoparquet;
 mod governorates;
 pub mod gpkg;
 mod kml;
+mod land;
 mod ours;
 mod picture;
 mod plane;
@@ -35,7 +37,8 @@ mod xml;
 
 pub use self::brief::{Brief, BriefChange, BriefLang, brief_html, brief_markdown, state_en};
 pub use self::geojson::{GeoJsonWriter, Sequence, write_feature, write_feature_collection};
-pub use areas::{AREAS, Cells, FRONTS, Ground, REACH_KM, mean};
+pub use areas::{AREAS, Cells, FRONTS, Ground, mean};
+pub use cells::{ALONG_ROAD, Mesh, NEAR_KM, REACH_KM, SLIVER_KM2, falloff};
 pub(crate) use control::interval_row;
 pub use control::{
     CHANGES, CONTROL_HISTORY, CONTROL_NOW, Evidence, changes, control_history, control_now,
@@ -45,6 +48,7 @@ pub use events::{EVENTS, event_table_row};
 pub use format::{Format, LeftOut, Options, WriteError, Writer, write_all};
 pub use gaps::{GAPS, gaps};
 pub use governorates::{GOVERNORATES, governorates};
+pub use land::{GROUND_AREAS, GROUND_LABELS, GROUND_LINES, ground};
 pub use ours::is_ours;
 pub use picture::{Days, Layer, PROJECT, Picture};
 pub use plane::Plane;

@@ -20,6 +20,9 @@ const HEAD: u64 = 1 << 16;
 /// Most bytes of a directory of tiles that are looked at.
 const DIRECTORY: u64 = 1 << 20;
 
+/// How the ground begins as it is built in; programs that save it write it otherwise.
+const GROUND: &str = "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"kind\":\"sea\",\"name_en\":";
+
 /// Whether isnad wrote a file as it stands: a layer in any format, a style, a project, a page.
 #[must_use]
 pub fn is_ours(path: &Path) -> bool {
@@ -49,6 +52,7 @@ fn told(path: &Path) -> Option<bool> {
     let text = String::from_utf8_lossy(&head);
     Some(
         style(&text)
+            || text.starts_with(GROUND)
             || text.starts_with("<!doctype html>\n<!-- isnad viewer, made from ")
             || schemas().any(|s| geojson(&text, s) || kml(&text, s) || csv(&text, s))
             || text.starts_with("\u{1e}{\"type\":\"Feature\",\"id\":\"") && sequence(&text)

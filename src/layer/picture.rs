@@ -7,9 +7,10 @@ use rusqlite::Connection;
 
 use super::{
     AREAS, CHANGES, CONTROL_HISTORY, CONTROL_NOW, Cells, EVENTS, EventRow, Evidence, FRONTS, GAPS,
-    GOVERNORATES, changes, control_history, control_now, event_table_row,
+    GOVERNORATES, GROUND_AREAS, GROUND_LABELS, GROUND_LINES, Mesh, changes, control_history,
+    control_now, event_table_row,
     format::{Format, WriteError},
-    gaps, governorates, gpkg,
+    gaps, governorates, gpkg, ground,
     ours::is_ours,
     qgis,
     qgis::ProjectLayer,
@@ -54,6 +55,12 @@ layers! {
     Gaps = GAPS;
     /// The outlines of the governorates.
     Governorates = GOVERNORATES;
+    /// The sea and lakes.
+    GroundAreas = GROUND_AREAS;
+    /// Rivers and roads.
+    GroundLines = GROUND_LINES;
+    /// The names of neighbours.
+    GroundLabels = GROUND_LABELS;
 }
 
 impl fmt::Display for Layer {
@@ -166,11 +173,15 @@ impl<'a> Picture<'a> {
             Layer::Governorates => {
                 return governorates(self.outlines, self.gazetteer).try_for_each(each);
             }
+            Layer::GroundAreas | Layer::GroundLines | Layer::GroundLabels => {
+                return ground(layer.schema().shape).into_iter().try_for_each(each);
+            }
             _ => {}
         }
         let Some(last) = days.as_of.or_else(|| self.days().map(|d| d.1)) else { return Ok(()) };
         match layer {
             Layer::Events | Layer::Gaps | Layer::Governorates => Ok(()),
+            Layer::GroundAreas | Layer::GroundLines | Layer::GroundLabels => Ok(()),
             Layer::ControlNow => {
                 control_now(self.intervals, last, self.gazetteer, &evidence()).try_for_each(each)
             }
@@ -184,11 +195,15 @@ impl<'a> Picture<'a> {
                 control_history(&known, self.gazetteer, &evidence()).try_for_each(each)
             }
             Layer::Areas => {
-                self.cells(last).areas(self.outlines, self.gazetteer).into_iter().try_for_each(each)
+                let mesh = Mesh::new(self.gazetteer, self.outlines);
+                let cells = Cells::new(&mesh, self.intervals, last, self.gazetteer);
+                cells.areas(self.gazetteer).into_iter().try_for_each(each)
             }
             Layer::Fronts => {
+                let mesh = Mesh::new(self.gazetteer, self.outlines);
+                let cells = Cells::new(&mesh, self.intervals, last, self.gazetteer);
                 let together = |a, b, day| self.allies.together(a, b, day);
-                self.cells(last).fronts(self.outlines, together).into_iter().try_for_each(each)
+                cells.fronts(together).into_iter().try_for_each(each)
             }
             Layer::Changes => {
                 let Some(first) = days.since.or_else(|| last.yesterday().ok()) else {
@@ -201,10 +216,6 @@ impl<'a> Picture<'a> {
                 rows.try_for_each(&mut each)
             }
         }
-    }
-
-    fn cells(&self, day: Date) -> Cells<'a> {
-        Cells::new(self.intervals, day, self.gazetteer)
     }
 
     /// A layer as a GeoJSON FeatureCollection, for the viewer and other programs.
@@ -286,6 +297,9 @@ pub const PROJECT: &[ProjectLayer] = &[
     ProjectLayer { schema: EVENTS, shown: true, over_time: true, labels: false },
     ProjectLayer { schema: CONTROL_HISTORY, shown: false, over_time: true, labels: true },
     ProjectLayer { schema: FRONTS, shown: true, over_time: false, labels: false },
+    ProjectLayer { schema: GROUND_LABELS, shown: true, over_time: true, labels: true },
+    ProjectLayer { schema: GROUND_LINES, shown: true, over_time: true, labels: false },
     ProjectLayer { schema: AREAS, shown: true, over_time: false, labels: false },
     ProjectLayer { schema: GOVERNORATES, shown: true, over_time: true, labels: true },
+    ProjectLayer { schema: GROUND_AREAS, shown: true, over_time: true, labels: false },
 ];

@@ -111,6 +111,17 @@ impl Store {
         run().map_err(|e| self.wrap(e))
     }
 
+    /// First and last day that the store speaks of: of what is told to have happened, and of the
+    /// articles, as far as several of them bear it out.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn days(&self) -> Result<Option<(Date, Date)>, StoreError> {
+        let told = super::project::days(&self.db).map_err(|e| self.wrap(e))?;
+        let now = self.now()?;
+        Ok(told.map(|(first, last)| (first, now.map_or(last, |now| now.max(last)))))
+    }
+
     /// Intervals of control, by place and day. `between` keeps those that cover any of the days
     /// from the first to the last.
     ///

@@ -1,10 +1,9 @@
 //! Areas and fronts of the last day, following control: only governorates where control changed
 //! are drawn anew.
 //!
-//! Voronoi cells hang on their neighbours alone, and an area on the cells that reach into its
-//! governorate. So three sums are compared with what was drawn last: who holds which place on the
-//! last day (the same: nothing moves but the mean of confidences), and, where that differs, the
-//! cells of each governorate.
+//! An area hangs on the places of its governorate alone: where they lie, and what is known of them.
+//! So sums are compared with what was drawn last: who holds which place on the last day (the same:
+//! nothing moves but the mean of confidences), and, where that differs, that of each governorate.
 
 use std::collections::BTreeMap;
 
@@ -19,25 +18,26 @@ use super::{
 use crate::{
     Knowledge,
     gazetteer::{Gazetteer, Outlines},
-    layer::{AREAS, Cells, FRONTS, Ground, gpkg, mean},
+    layer::{AREAS, Cells, FRONTS, Ground, Mesh, gpkg, mean},
     lexicon::Side,
-    timeline::{Allies, Interval},
+    timeline::{Allies, BASELINE, Interval},
 };
 
-/// Ids of areas with the places that each is the ground of.
-type Members = BTreeMap<String, Vec<String>>;
+/// Ids of areas with the places that each is drawn from, and their shares in its confidence.
+type Members = BTreeMap<String, Vec<(String, f64)>>;
 
 /// Brings `areas` and `fronts` up to `control_now`.
 pub(super) fn follow(db: &Connection, knowledge: &Knowledge, outlines: &Outlines) -> Result<()> {
     let now: Option<Date> = meta(db, "now")?.and_then(|d| d.parse().ok());
     let (gazetteer, allies) = (knowledge.gazetteer(), Allies::shipped());
     let sites = now.map(|now| sites(db, now)).transpose()?.unwrap_or_default();
-    let sum = sum_of_sites(&sites, now, gazetteer, &allies);
+    let sum = sum_of_sites(&sites, now, knowledge, &allies);
     once(db, "sites", sum, || {
-        let cells = Cells::new(&sites, now.unwrap_or_default(), gazetteer);
-        draw(db, &cells, outlines, gazetteer)?;
+        let mesh = Mesh::new(gazetteer, outlines);
+        let cells = Cells::new(&mesh, &sites, now.unwrap_or_default(), gazetteer);
+        draw(db, &cells, gazetteer)?;
         let together = |a, b, day| allies.together(a, b, day);
-        gpkg::write_layer(db, &FRONTS, cells.fronts(outlines, together)).map_err(sqlite)?;
+        gpkg::write_layer(db, &FRONTS, cells.fronts(together)).map_err(sqlite)?;
         Ok(String::new())
     })?;
     let now = now.map(|d| d.to_string());
@@ -71,13 +71,14 @@ pub(super) fn once(
 /// The places of `control_now`, with no more of each than an area needs.
 fn sites(db: &Connection, now: Date) -> Result<Vec<Interval>> {
     let mut statement = db.prepare_cached(
-        "SELECT place_id, status, side, confidence FROM control_now ORDER BY place_id",
+        "SELECT place_id, status, side, confidence, baseline FROM control_now ORDER BY place_id",
     )?;
     let mut rows = statement.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         let (status, side): (String, Option<String>) = (row.get(1)?, row.get(2)?);
         let Some(status) = status_of(&status) else { continue };
+        let baseline: bool = row.get(4)?;
         out.push(Interval {
             place_id: row.get(0)?,
             status,
@@ -87,10 +88,11 @@ fn sites(db: &Connection, now: Date) -> Result<Vec<Interval>> {
             since: now,
             until: None,
             confidence: row.get(3)?,
-            supporting: Vec::new(),
+            supporting: baseline.then(|| BASELINE.to_owned()).into_iter().collect(),
             contradicting: Vec::new(),
             by_area: false,
             last_seen: now,
+            taken: None,
         });
     }
     Ok(out)
@@ -104,65 +106,47 @@ fn status_of(text: &str) -> Option<crate::timeline::Status> {
 fn sum_of_sites(
     sites: &[Interval],
     now: Option<Date>,
-    gazetteer: &Gazetteer,
+    knowledge: &Knowledge,
     allies: &Allies,
 ) -> i64 {
-    let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
+    // Areas hang on all places, known or not.
+    let mut parts: Vec<Vec<u8>> =
+        vec![env!("CARGO_PKG_VERSION").into(), knowledge.fingerprint().into()];
     for a in Side::ALL {
         let with = |b: &Side| u8::from(now.is_some_and(|now| allies.together(*a, *b, now)));
         parts.push(Side::ALL.iter().map(with).collect());
     }
-    for site in sites {
-        let Some(place) = gazetteer.by_id(&site.place_id).map(|p| gazetteer.place(p)) else {
-            continue;
-        };
-        let mut part = state(site).into_bytes();
-        part.extend(place.lon.to_le_bytes());
-        part.extend(place.lat.to_le_bytes());
-        parts.push(part);
-    }
+    parts.extend(sites.iter().map(|site| state(site).into_bytes()));
     digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 fn state(site: &Interval) -> String {
     let side = site.side.map_or("", Side::as_str);
-    format!("{}\t{side}\t{}\t", site.place_id, site.status.as_str())
+    let baseline = if site.is_baseline() { BASELINE } else { "" };
+    format!("{}\t{side}\t{}\t{baseline}\t", site.place_id, site.status.as_str())
 }
 
 /// Draws the governorates whose cells are not those that were drawn last.
-fn draw(
-    db: &Connection,
-    cells: &Cells<'_>,
-    outlines: &Outlines,
-    gazetteer: &Gazetteer,
-) -> Result<()> {
-    let governorates = || outlines.areas().iter().filter(|a| a.level == 1);
+fn draw(db: &Connection, cells: &Cells<'_>, gazetteer: &Gazetteer) -> Result<()> {
     let drawn: bool =
         db.prepare_cached("SELECT 1 FROM isnad_drawn WHERE part LIKE 'areas %'")?.exists([])?;
     if !drawn {
         gpkg::write_layer(db, &AREAS, []).map_err(sqlite)?;
     }
-    for governorate in governorates() {
-        let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
+    for (region, governorate) in cells.governorates().enumerate() {
+        let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into(), cells.mark(region)];
         if let Some(unit) = gazetteer.by_id(&governorate.id).map(|p| gazetteer.place(p)) {
             let code = unit.pcode.as_deref().unwrap_or_default();
             parts.extend([unit.en(), unit.ar(), code].map(Into::into));
         }
-        for (site, shape) in cells.near(governorate) {
-            let mut part = state(site).into_bytes();
-            for c in &shape.exterior().0 {
-                part.extend(c.x.to_le_bytes());
-                part.extend(c.y.to_le_bytes());
-            }
-            parts.push(part);
-        }
+        parts.extend(cells.known(region).map(|site| state(site).into_bytes()));
         let sum = digest(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let part = format!("areas {}", governorate.id);
         once(db, &part, sum, || {
             for id in members(db, &part)?.keys() {
                 db.prepare_cached("DELETE FROM areas WHERE area_id = ?1")?.execute([id])?;
             }
-            let grounds = cells.governorate(governorate, gazetteer);
+            let grounds = cells.governorate(region, gazetteer);
             let members: Members =
                 grounds.iter().map(|g| (g.row.id().to_owned(), g.members.clone())).collect();
             gpkg::append(db, &AREAS, grounds.into_iter().map(|g: Ground| g.row)).map_err(sqlite)?;
@@ -201,8 +185,11 @@ fn confidences(db: &Connection, sites: &[Interval]) -> Result<()> {
     for text in parts {
         let members: Members = serde_json::from_str(&text).unwrap_or_default();
         for (area, places) in members {
-            let all: Vec<f64> = places.iter().filter_map(|p| of.get(p.as_str()).copied()).collect();
-            update.execute(params![area, mean(all.into_iter())])?;
+            let all: Vec<(f64, f64)> = places
+                .iter()
+                .map(|(place, share)| (*share, of.get(place.as_str()).copied().unwrap_or(0.0)))
+                .collect();
+            update.execute(params![area, mean(all)])?;
         }
     }
     Ok(())

@@ -38,10 +38,17 @@ pub use schema::FORMAT;
 
 use std::{path::Path, time::Duration};
 
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use self::refresh::ALL_DAYS;
-use crate::timeline::{Allies, Baseline, Params};
+use crate::{
+    lexicon::Side,
+    timeline::{Allies, Baseline, BaselineTable, Params, Status, first_day},
+};
+
+/// Stands before the name of a baseline that the first article found.
+const FOUND: &str = "found ";
 
 /// An open store.
 #[derive(Debug)]
@@ -257,6 +264,59 @@ impl Store {
         })
     }
 
+    /// The name of the baseline that the layers were made with ([`BaselineTable::name`]), and
+    /// whether it was found by the first article rather than asked for.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn baseline_name(&self) -> Result<Option<(String, bool)>, StoreError> {
+        let name = meta(&self.db, "baseline").map_err(|e| self.wrap(e))?;
+        let given = || {
+            let any = "SELECT EXISTS (SELECT 1 FROM isnad_baseline)";
+            self.db.query_row(any, [], |r| r.get::<_, bool>(0)).map_err(|e| self.wrap(e))
+        };
+        Ok(match name {
+            Some(name) => Some(match name.strip_prefix(FOUND) {
+                Some(name) => (name.to_owned(), true),
+                None => (name, false),
+            }),
+            // A store of an earlier format has only what it was given.
+            None => given()?.then(|| ("given".to_owned(), false)),
+        })
+    }
+
+    /// Makes the layers with another baseline: its places and those of the one before are worked
+    /// out again with the next refresh. `found`: by the first article, rather than asked for.
+    /// False when it is the one that is there.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn start_from(&mut self, table: &BaselineTable, found: bool) -> Result<bool, StoreError> {
+        let there = self.baseline_name()?;
+        if there.as_ref().is_none_or(|(name, _)| *name != table.name) {
+            self.set_baseline(&table.rows)?;
+        }
+        let name = format!("{}{}", if found { FOUND } else { "" }, table.name);
+        self.write(|db| {
+            db.execute("INSERT OR REPLACE INTO isnad_meta VALUES ('baseline', ?1)", [&name])
+        })?;
+        Ok(there != Some((table.name.clone(), found)))
+    }
+
+    /// The first day of publication that several articles bear out.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn first_published(&self) -> Result<Option<Date>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<Date>> {
+            let sql = "SELECT published FROM isnad_article WHERE published NOT NULL";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let rows = statement.query_map([], |r| r.get::<_, String>(0))?;
+            rows.filter_map(|d| d.map(|d| d.parse().ok()).transpose()).collect()
+        };
+        Ok(first_day(run().map_err(|e| self.wrap(e))?))
+    }
+
     /// Replaces the baseline, marking the places of the old and the new one.
     ///
     /// # Errors
@@ -268,10 +328,16 @@ impl Store {
                 "INSERT OR IGNORE INTO isnad_dirty SELECT DISTINCT place_id, ?1 FROM isnad_baseline";
             db.execute(mark, [ALL_DAYS])?;
             db.execute("DELETE FROM isnad_baseline", [])?;
+            db.execute("DELETE FROM isnad_meta WHERE key = 'baseline'", [])?;
             for row in rows {
                 db.execute(
-                    "INSERT OR REPLACE INTO isnad_baseline VALUES (?1, ?2, ?3)",
-                    (&row.place_id, row.day.to_string(), row.side.as_str()),
+                    "INSERT OR REPLACE INTO isnad_baseline VALUES (?1, ?2, ?3, ?4)",
+                    (
+                        &row.place_id,
+                        row.day.to_string(),
+                        row.side.map_or(Status::Contested.as_str(), Side::as_str),
+                        row.confidence,
+                    ),
                 )?;
             }
             db.execute(mark, [ALL_DAYS])?;

@@ -49,6 +49,10 @@ impl Store {
             if meta(db, "outlines")?.as_deref() != Some(mark) {
                 let rows = crate::layer::governorates(&outlines, gazetteer);
                 gpkg::write_layer(db, Layer::Governorates.schema(), rows).map_err(sqlite)?;
+                for layer in [Layer::GroundAreas, Layer::GroundLines, Layer::GroundLabels] {
+                    let rows = layer::ground(layer.schema().shape);
+                    gpkg::write_layer(db, layer.schema(), rows).map_err(sqlite)?;
+                }
                 db.execute("INSERT OR REPLACE INTO isnad_meta VALUES ('outlines', ?1)", [mark])?;
             }
             for layer in PROJECT {
@@ -140,7 +144,7 @@ fn follow_changes(db: &Connection, changed: Changed, gazetteer: &Gazetteer) -> R
 
 /// First and last day of what is told to have happened, as far as several articles bear them out;
 /// what is told of no nearer than a month counts where there is nothing else.
-fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
+pub(super) fn days(db: &Connection) -> Result<Option<(Date, Date)>> {
     for vague in [false, true] {
         // The ends of an index over just these.
         let told = "FROM events WHERE assertion IN ('asserted', 'claimed') AND event_date NOT NULL

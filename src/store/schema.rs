@@ -70,6 +70,31 @@ fn to_4(db: &Connection) -> Result<()> {
     layers_anew(db)
 }
 
+/// Decisions are a log, and a baseline says how sure it is.
+fn to_5(db: &Connection) -> Result<()> {
+    decisions_as_log(db)?;
+    baseline_with_confidence(db)
+}
+
+/// Rows of a baseline say how sure they are, and control what rests on a baseline alone. Control is
+/// worked out anew from the reports, areas and fronts are drawn again.
+fn baseline_with_confidence(db: &Connection) -> Result<()> {
+    for layer in ["control_now", "control_history"] {
+        layer::gpkg::drop_layer(db, layer)?;
+    }
+    db.execute_batch(
+        "ALTER TABLE isnad_baseline ADD COLUMN confidence REAL NOT NULL DEFAULT 0.99;
+         INSERT OR IGNORE INTO isnad_dirty SELECT place_id, '*' FROM isnad_report
+           UNION SELECT place_id, '*' FROM isnad_baseline
+           UNION SELECT place_id, '*' FROM isnad_interval;
+         DELETE FROM isnad_interval;
+         DELETE FROM isnad_drawn;
+         DELETE FROM isnad_meta WHERE key = 'outlines';",
+    )?;
+    control_layers(db)?;
+    db.execute_batch(SITES)
+}
+
 /// An article is its source and its id together. Voices, which were ids, become keys; decisions on
 /// articles whose ids are counts of their sources follow their events' ids, and those articles are
 /// read again with the next ingest.
@@ -160,7 +185,7 @@ const LONG_AGO: &str = "1970-01-01T00:00:00Z";
 
 /// Decisions are a log. A time that is none, by which a decision outranked all later ones, becomes
 /// the earliest.
-fn to_5(db: &Connection) -> Result<()> {
+fn decisions_as_log(db: &Connection) -> Result<()> {
     db.execute_batch(
         "ALTER TABLE isnad_decision RENAME TO isnad_decision_4;
          CREATE TABLE isnad_decision (event_id TEXT NOT NULL, at TEXT NOT NULL,
@@ -196,10 +221,14 @@ pub(super) fn control_layers(db: &Connection) -> Result<()> {
 pub(super) fn indexes(db: &Connection) -> Result<()> {
     db.execute_batch(
         "CREATE INDEX isnad_events_day ON events (event_date)
-           WHERE assertion IN ('asserted', 'claimed');
-         CREATE INDEX isnad_control_sites ON control_now (place_id, status, side, confidence);",
-    )
+           WHERE assertion IN ('asserted', 'claimed');",
+    )?;
+    db.execute_batch(SITES)
 }
+
+/// What areas are drawn from.
+const SITES: &str = "CREATE INDEX isnad_control_sites
+    ON control_now (place_id, status, side, confidence, baseline);";
 
 /// Columns of the `events` layer: those of [`crate::layer::EventRow`], then those of fusion.
 pub const EVENT_COLUMNS: &[Column] = &[
@@ -287,6 +316,7 @@ pub const CONTROL_COLUMNS: &[Column] = &[
     ("confidence", "REAL"),
     ("claimed", "INTEGER"),
     ("by_area", "INTEGER"),
+    ("baseline", "INTEGER"),
     ("events", "INTEGER"),
     ("evidence", "TEXT"),
     ("source", "TEXT"),

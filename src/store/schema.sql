@@ -35,6 +35,7 @@ CREATE TABLE isnad_interval (
 CREATE INDEX isnad_interval_since ON isnad_interval (since);
 CREATE INDEX isnad_interval_until ON isnad_interval (until);
 CREATE TABLE isnad_baseline (place_id TEXT NOT NULL, day TEXT NOT NULL, side TEXT NOT NULL,
+  confidence REAL NOT NULL DEFAULT 0.99,
   PRIMARY KEY (place_id, day)) WITHOUT ROWID;
 -- What people decided, a log that only grows; never touched by reading. `at`: the time in one form,
 -- by which it is ordered; the decision has it as it was given.

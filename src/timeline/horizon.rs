@@ -33,6 +33,22 @@ pub fn last_day(published: impl IntoIterator<Item = Date>) -> Option<Date> {
         .or_else(|| days.last().copied())
 }
 
+/// The first day of publication, found likewise from the other end.
+///
+/// ```
+/// use isnad::timeline::first_day;
+/// use jiff::civil::date;
+/// let days = [date(2024, 12, 1), date(2004, 12, 5), date(2024, 12, 7)];
+/// assert_eq!(first_day(days), Some(date(2024, 12, 1)));
+/// ```
+#[must_use]
+pub fn first_day(published: impl IntoIterator<Item = Date>) -> Option<Date> {
+    let mut days: Vec<Date> = published.into_iter().collect();
+    days.sort_unstable();
+    borne_out(days.iter().copied().enumerate().map(|(i, day)| (day, i)))
+        .or_else(|| days.first().copied())
+}
+
 /// The first of some days, rising or falling and each with its article, that another article bears
 /// out by a day at most [`APART`] days behind it in their order.
 pub(crate) fn borne_out<A: PartialEq>(days: impl Iterator<Item = (Date, A)>) -> Option<Date> {

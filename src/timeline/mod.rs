@@ -11,6 +11,7 @@
 //! few places that an article touches. Not for: reading text (`event`), keeping anything (`store`).
 
 mod area;
+mod baseline;
 mod codec;
 mod control;
 mod decision;
@@ -23,17 +24,18 @@ mod types;
 
 pub use crate::lexicon::Allies;
 pub use area::{around, is_area};
+pub use baseline::BaselineTable;
 pub use control::control;
 pub(crate) use control::{control_from, goes_on};
 pub use decision::{Decision, Verdict, latest, standing};
 pub use fuse::fuse;
 pub(crate) use fuse::{REACH, shift};
 pub(crate) use horizon::borne_out;
-pub use horizon::{APART, last_day, told_days};
+pub use horizon::{APART, first_day, last_day, told_days};
 pub use near::{BANDS, Signature, WITHIN_DAYS, similar};
 pub use query::{Change, diff};
 pub use report::Report;
-pub use types::{Baseline, FusedEvent, Interval, Params, Status, Timeline};
+pub use types::{BASELINE, Baseline, FusedEvent, Interval, Params, Status, Timeline};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -54,6 +54,10 @@ pub fn diff<'a>(
     places
         .into_iter()
         .filter(|(_, [before, after])| key(before) != key(after))
+        // That a baseline begins is no change.
+        .filter(|(_, [before, after])| {
+            before.is_some() || !after.is_some_and(Interval::is_baseline)
+        })
         .map(|(place, [before, after])| Change {
             place_id: place.to_owned(),
             before: before.cloned(),

@@ -33,15 +33,20 @@ impl Default for Params {
     }
 }
 
+/// What stands for a baseline among the ids of events that support an interval.
+pub const BASELINE: &str = "baseline";
+
 /// A row of a baseline: who held a place at the end of a day.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     /// Gazetteer id.
     pub place_id: String,
-    /// Who held it.
-    pub side: Side,
+    /// Who held it; `None`: it was divided.
+    pub side: Option<Side>,
     /// The day.
     pub day: Date,
+    /// 0–1: how sure that is.
+    pub confidence: f64,
 }
 
 /// One happening, told by one or more reports.
@@ -162,9 +167,18 @@ pub struct Interval {
     pub by_area: bool,
     /// Last day on which evidence supported it.
     pub last_seen: Date,
+    /// Last day on which its side was told to take the place, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Date>,
 }
 
 impl Interval {
+    /// Whether it rests on a baseline alone: no report speaks for it.
+    #[must_use]
+    pub fn is_baseline(&self) -> bool {
+        !self.supporting.is_empty() && self.supporting.iter().all(|id| id == BASELINE)
+    }
+
     /// Whether it covers a day.
     #[must_use]
     pub fn at(&self, day: Date) -> bool {

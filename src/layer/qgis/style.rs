@@ -61,6 +61,9 @@ pub fn body(schema: &Schema, language: Language) -> String {
         "areas" => symbol::areas(arabic),
         "fronts" => symbol::fronts(),
         "governorates" => symbol::outlines(),
+        "ground_areas" => symbol::water(),
+        "ground_lines" => symbol::rivers_and_roads(),
+        "ground_labels" => symbol::nothing(),
         _ => symbol::plain(),
     };
     let title = if arabic { "title_ar" } else { "title" };
@@ -96,7 +99,9 @@ fn between(text: &str, from: &str, to: &str) -> String {
 fn label(schema: &Schema, language: Language) -> Option<String> {
     let field = if language.is_arabic() { "location_ar" } else { "location" };
     let field = match schema.name {
-        "governorates" => (if language.is_arabic() { "name_ar" } else { "name_en" }).to_owned(),
+        "governorates" | "ground_labels" => {
+            (if language.is_arabic() { "name_ar" } else { "name_en" }).to_owned()
+        }
         _ => schema.position(field).map(|_| field.to_owned())?,
     };
     let (size, colour, placement) = match schema.shape {

@@ -239,6 +239,42 @@ pub fn outlines() -> String {
     single(&symbol("0", "fill", &[], &fill))
 }
 
+/// The sea and lakes: a pale fill.
+pub fn water() -> String {
+    let fill = layer(
+        "SimpleFill",
+        &[("style", "solid"), ("color", "214,226,233,255"), ("outline_style", "no")],
+        &[],
+        "",
+    );
+    single(&symbol("0", "fill", &[], &fill))
+}
+
+/// Rivers and roads: thin lines, water bluish, roads greyish; what matters more is wider.
+pub fn rivers_and_roads() -> String {
+    let line = layer(
+        "SimpleLine",
+        &[("line_color", "170,165,155,255"), ("line_width", "0.3"), ("line_width_unit", "MM")],
+        &[
+            ("outlineColor", "if(\"kind\" = 'river', '150,185,205,255', '185,178,165,255')"),
+            ("outlineWidth", "0.65 - 0.15 * \"rank\""),
+        ],
+        "",
+    );
+    single(&symbol("0", "line", &[], &line))
+}
+
+/// No mark, for what is only named.
+pub fn nothing() -> String {
+    let mark = layer(
+        "SimpleMarker",
+        &[("name", "circle"), ("color", "0,0,0,0"), ("outline_style", "no"), ("size", "0.1")],
+        &[],
+        "",
+    );
+    single(&symbol("0", "marker", &[], &mark))
+}
+
 /// A grey mark.
 pub fn plain() -> String {
     let mark = layer(

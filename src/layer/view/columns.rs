@@ -128,6 +128,8 @@ struct Control {
     until: Vec<Option<i32>>,
     confidence: Vec<i32>,
     by_area: Vec<u8>,
+    /// 1: known beforehand, and no report speaks of it.
+    baseline: Vec<u8>,
     support: Vec<Vec<String>>,
     against: Vec<Vec<String>>,
 }
@@ -155,7 +157,7 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
     }
     let control = make.control(view.intervals);
     let mut cells = Cells::default();
-    for (id, rings) in ground::cells(view.intervals, knowledge.gazetteer()) {
+    for (id, rings) in ground::cells(view.intervals, view.outlines, knowledge.gazetteer()) {
         cells.place.push(make.place_of_id(&id));
         cells.rings.push(rings);
     }
@@ -482,6 +484,7 @@ impl<'a> Maker<'a> {
             out.until.push(interval.until.map(days));
             out.confidence.push(thousandths(interval.confidence));
             out.by_area.push(u8::from(interval.by_area));
+            out.baseline.push(u8::from(interval.is_baseline()));
             out.support.push(interval.supporting.clone());
             out.against.push(interval.contradicting.clone());
         }

@@ -2,37 +2,63 @@
 
 use std::collections::BTreeMap;
 
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{LineString, MultiPolygon, Polygon, algorithm::unary_union};
 use jiff::civil::{Date, date};
 
 use crate::{
     gazetteer::{Gazetteer, Outlines},
-    layer::Cells,
-    timeline::Interval,
+    layer::{Cells, Mesh},
+    lexicon::Side,
+    timeline::{Interval, Status},
 };
 
 /// Rings as the file holds them: differences of longitude and latitude in 1/1,000 degree (about
 /// 100 m, less than a pixel wherever the map is read as a whole).
 pub type Coded = Vec<Vec<i32>>;
 
-/// The cells of all places whose control was ever known, by place id. The page shades each by
-/// what is known of its place on the day it shows, so that cells are laid out once for all days.
-pub fn cells(intervals: &[Interval], gazetteer: &Gazetteer) -> Vec<(String, Coded)> {
+/// The ground of all places whose control was ever known, by place id. The page shades it by
+/// what is known of its place on the day it shows, so that it is laid out once for all days. Places
+/// of one governorate that went through the same have their ground under the first of them.
+pub fn cells(
+    intervals: &[Interval],
+    outlines: &Outlines,
+    gazetteer: &Gazetteer,
+) -> Vec<(String, Coded)> {
     let day = date(2000, 1, 1);
     let mut ever: BTreeMap<&str, Interval> = BTreeMap::new();
     for interval in intervals.iter().filter(|i| i.side.is_some()) {
         ever.entry(&interval.place_id).or_insert_with(|| always(interval, day));
     }
     let ever: Vec<Interval> = ever.into_values().collect();
-    let cells = Cells::new(&ever, day, gazetteer);
-    let mut out: Vec<(String, Coded)> =
-        cells.iter().map(|(id, _, shape)| (id.to_owned(), polygon(shape))).collect();
+    let mesh = Mesh::new(gazetteer, outlines);
+    let ground = Cells::new(&mesh, &ever, day, gazetteer).territories();
+    let mut lives: BTreeMap<&str, Vec<Life>> = BTreeMap::new();
+    for i in intervals {
+        let life = (i.since, i.until, i.status, i.side, i.other_side, i.is_baseline());
+        lives.entry(&i.place_id).or_default().push(life);
+    }
+    lives.values_mut().for_each(|life| life.sort());
+    type Shapes = Vec<MultiPolygon<f64>>;
+    let mut alike: BTreeMap<(usize, &[Life]), (&str, Shapes)> = BTreeMap::new();
+    for (region, id, _, shape) in ground {
+        let life = lives.get(id).map_or(&[][..], Vec::as_slice);
+        let (first, shapes) = alike.entry((region, life)).or_insert((id, Vec::new()));
+        *first = id.min(*first);
+        shapes.push(shape);
+    }
+    let mut out: Vec<(String, Coded)> = alike
+        .into_values()
+        .map(|(id, shapes)| (id.to_owned(), multi(&unary_union(shapes.iter()))))
+        .collect();
     out.sort();
     out
 }
 
+/// What a place went through in an interval.
+type Life = (Date, Option<Date>, Status, Option<Side>, Option<Side>, bool);
+
 fn always(interval: &Interval, day: Date) -> Interval {
-    Interval { since: day, until: None, ..interval.clone() }
+    Interval { status: Status::Held, since: day, until: None, ..interval.clone() }
 }
 
 /// The outlines of the governorates, by place id.

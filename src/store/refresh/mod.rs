@@ -347,16 +347,17 @@ fn mark_inside(db: &Connection, unit: &str, days: (Date, Date), set: &Setting<'_
 
 fn baseline(db: &Connection, place_id: &str, part: &Part) -> Result<Vec<Baseline>> {
     let mut all = db.prepare_cached(
-        "SELECT day, side FROM isnad_baseline WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3",
+        "SELECT day, side, confidence FROM isnad_baseline WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3",
     )?;
-    let rows: Vec<(String, String)> = all
-        .query_map([place_id, &part.from, &part.upto], |r| Ok((r.get(0)?, r.get(1)?)))?
+    let rows: Vec<(String, String, f64)> = all
+        .query_map([place_id, &part.from, &part.upto], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
         .collect::<Result<_>>()?;
     Ok(rows
         .into_iter()
-        .filter_map(|(day, side)| {
-            let (day, side) = (day.parse().ok()?, side.parse().ok()?);
-            Some(Baseline { place_id: place_id.to_owned(), side, day })
+        .filter_map(|(day, side, confidence)| {
+            // What is no side was divided.
+            let (day, side) = (day.parse().ok()?, side.parse().ok());
+            Some(Baseline { place_id: place_id.to_owned(), side, day, confidence })
         })
         .collect())
 }

@@ -3,10 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    super::{
-        FusedEvent, Interval, Params, Status,
-        fuse::{CERTAIN, shift},
-    },
+    super::{BASELINE, Baseline, FusedEvent, Interval, Params, Status, fuse::shift},
     AREA, CLAIM, gainer, leaver,
     state::State,
     weight,
@@ -19,7 +16,7 @@ use crate::{
 /// What is told of one day.
 #[derive(Default)]
 pub(super) struct Day<'a> {
-    pub(super) baseline: Option<Side>,
+    pub(super) baseline: Option<&'a Baseline>,
     pub(super) own: Vec<&'a FusedEvent>,
     pub(super) area: Vec<&'a FusedEvent>,
 }
@@ -37,19 +34,33 @@ pub(super) struct Fold<'a> {
 impl<'a> Fold<'a> {
     pub(super) fn day(&mut self, day: Date, events: &Day<'a>) {
         self.go_stale(day);
-        if let Some(side) = events.baseline {
-            self.enter(day, Status::Held, Some(side), None, false);
-            self.support(day, [("baseline".to_owned(), CERTAIN)]);
-            self.own_last = Some(day);
+        if let Some(base) = events.baseline {
+            self.base(day, base);
         }
         let moved = self.own(day, &events.own);
         if moved {
             self.own_last = Some(day);
-        } else if events.baseline.is_none() {
+        } else {
             self.area(day, &events.area);
         }
         self.siege(day, &events.own);
         self.deny(&events.own);
+    }
+
+    /// Rule 12.
+    fn base(&mut self, day: Date, base: &Baseline) {
+        let told = self.state.as_ref().filter(|s| s.status != Status::Unknown && !s.baseline);
+        let item = [(BASELINE.to_owned(), base.confidence)];
+        if let Some(state) = told {
+            let same = state.side.zip(base.side).is_some_and(|(a, b)| self.together(a, b, day));
+            if same && state.status.is_held() {
+                self.support(day, item);
+            }
+            return;
+        }
+        let status = if base.side.is_some() { Status::Held } else { Status::Contested };
+        self.enter(day, status, base.side, None, false);
+        self.support(day, item);
     }
 
     pub(super) fn together(&self, a: Side, b: Side, day: Date) -> bool {
@@ -65,6 +76,14 @@ impl<'a> Fold<'a> {
         let Some(unit) = events.first().map(|e| &e.place_id) else { return };
         let unit: Vec<&FusedEvent> =
             events.iter().filter(|e| e.place_id == *unit).copied().collect();
+        // What is taken from one side turns nothing that another one holds.
+        let holder = self.holder();
+        let another = |e: &&FusedEvent| {
+            holder.zip(leaver(e)).is_some_and(|(h, l)| {
+                !self.together(h, l, day) && gainer(e).is_none_or(|g| !self.together(h, g, day))
+            })
+        };
+        let unit: Vec<&FusedEvent> = unit.into_iter().filter(|e| !another(e)).collect();
         let mut sides: Vec<Side> = unit.iter().filter_map(|e| gainer(e)).collect();
         sides.sort_unstable();
         sides.dedup();
@@ -103,6 +122,9 @@ impl<'a> Fold<'a> {
             let holder = self.holder();
             self.enter(day, Status::Held, Some(*side), holder, true);
             self.support(day, items(*side));
+            if let Some(state) = &mut self.state {
+                state.taken = Some(day);
+            }
         }
     }
 

@@ -24,16 +24,25 @@
 //!    ends that.
 //! 7. What is told of a whole governorate, district or subdistrict speaks for the places inside
 //!    it with weight [`AREA`], the nearest unit first; it moves only a place that has no evidence
-//!    of its own for `area_fresh_days`, and never one with evidence of the same or a later day.
+//!    of its own for `area_fresh_days`, and never one with evidence of the same or a later day, nor
+//!    one that a side holds other than the one who is told to lose the unit.
 //!    What is told of a part («ريف حماة») speaks for no place inside.
 //! 8. Without any evidence for `stale_days`, control is `unknown`.
 //! 9. Denials, plans and history move nothing; a denial is listed against what it denies and
 //!    lowers its confidence.
-//! 10. Allied sides (`data/lexicon/allies.csv`) do not dispute a place with each other.
+//! 10. A capture or a handover of which neither side is told unseats the holder (`vacated`), unless
+//!     that one itself took the place up to a month before: then its taking is told again.
+//! 11. Evidence of a day that weighs less than [`WEAK`] turns no place: one that another side holds
+//!     is `contested` until more is told, and no fall or leaving empties it.
+//! 12. A baseline holds a place like a report, from the end of its day on, until any report speaks
+//!     of the place or of the area around it; where reports have told who holds it, it says nothing.
+//! 13. Allied sides (`data/lexicon/allies.csv`) do not dispute a place with each other.
 
 mod fold;
 mod own;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -60,6 +69,8 @@ pub const OUTWEIGHS: f64 = 1.5;
 pub const BEFORE: f64 = 0.5;
 /// Days for which a loss is recent.
 pub const RECENT: i32 = 3;
+/// What evidence of a day must weigh to turn a place that another side holds.
+pub const WEAK: f64 = 0.3;
 /// Weight of what is told of the area around a place.
 pub const AREA: f64 = 0.5;
 
@@ -113,7 +124,7 @@ fn fold(
 ) -> Vec<Interval> {
     let mut days: BTreeMap<Date, Day<'_>> = BTreeMap::new();
     for base in params.baseline.iter().filter(|b| b.place_id == place_id) {
-        days.entry(base.day).or_default().baseline = Some(base.side);
+        days.entry(base.day).or_default().baseline = Some(base);
     }
     for event in own {
         if let Some(day) = event.day.filter(|_| event.time_precision < 3) {
@@ -133,13 +144,21 @@ fn fold(
     let mut fold = Fold { place_id, params, done: Vec::new(), state, own_last: None };
     for (day, events) in &days {
         if from.is_some_and(|from| *day < from) {
-            let moved = events.own.iter().any(|e| moves(e)) || events.baseline.is_some();
+            let moved = events.own.iter().any(|e| moves(e));
             fold.own_last = if moved { Some(*day) } else { fold.own_last };
             continue;
         }
         fold.day(*day, events);
     }
     fold.finish()
+}
+
+/// A change of hands of which neither the one who gains nor the one who loses is told.
+fn untold(event: &FusedEvent) -> bool {
+    matches!(event.kind, EventKind::Capture | EventKind::Handover)
+        && !event.partial
+        && gainer(event).is_none()
+        && leaver(event).is_none()
 }
 
 /// Whether an event says of its own place who holds or has left it.

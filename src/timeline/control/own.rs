@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    super::{FusedEvent, Status, fuse::shift},
-    BEFORE, CLAIM, OUTWEIGHS, RECENT,
+    super::{
+        FusedEvent, Status,
+        fuse::{REACH, shift},
+    },
+    BEFORE, CLAIM, OUTWEIGHS, RECENT, WEAK,
     fold::Fold,
-    gainer, leaver, noisy_or, weight,
+    gainer, leaver, noisy_or, untold, weight,
 };
 use crate::{
     event::Assertion,
@@ -45,10 +48,11 @@ impl<'a> Fold<'a> {
         }
         let left: Vec<&FusedEvent> =
             real().filter(|e| gainer(e).is_none() && leaver(e).is_some()).copied().collect();
-        if accounts.is_empty() && left.is_empty() {
-            return false;
-        }
         let holder = self.holder();
+        if accounts.is_empty() && left.is_empty() {
+            let fallen: Vec<&FusedEvent> = real().filter(|e| untold(e)).copied().collect();
+            return self.fall(day, &fallen);
+        }
         let takes = |a: &BTreeMap<Side, Account<'_>>, but: Side| {
             a.iter().any(|(s, a)| *s != but && a.taken)
         };
@@ -95,6 +99,12 @@ impl<'a> Fold<'a> {
                     for account in accounts.values() {
                         self.against(list(&account.events));
                     }
+                } else if !elsewhere
+                    && holder.is_some()
+                    && noisy_or(left.iter().map(|e| weight(e))) < WEAK
+                {
+                    self.against(left.iter().map(|e| (e.id.clone(), weight(e))).collect());
+                    return true;
                 } else if !elsewhere {
                     self.enter(day, Status::Vacated, None, side.or(holder), false);
                     for account in accounts.values() {
@@ -109,7 +119,7 @@ impl<'a> Fold<'a> {
                 let disputed = rival.is_none() && self.disputes(day, *side, account);
                 if let Some((_, rival)) = rival {
                     self.enter(day, Status::Contested, Some(*side), Some(*rival), false);
-                } else if disputed {
+                } else if disputed || self.too_weak(day, *side, *best) {
                     let old = self.state.as_ref().and_then(|s| s.side);
                     self.enter(day, Status::Contested, old, Some(*side), false);
                 } else {
@@ -118,6 +128,9 @@ impl<'a> Fold<'a> {
                 }
                 self.support(day, list(&account.events));
                 self.name(&account.events);
+                if let Some(state) = self.state.as_mut().filter(|_| account.taken) {
+                    state.taken = Some(day);
+                }
                 for (other, account) in accounts.iter().filter(|(s, _)| *s != side) {
                     if rival.is_some_and(|(_, r)| r == other) {
                         self.support(day, list(&account.events));
@@ -135,9 +148,32 @@ impl<'a> Fold<'a> {
         true
     }
 
+    /// Rule 10: a fall of which nothing else is told; whether it moved anything.
+    fn fall(&mut self, day: Date, events: &[&FusedEvent]) -> bool {
+        let Some(holder) = self.holder().filter(|_| !events.is_empty()) else { return false };
+        let taken = self.state.as_ref().and_then(|s| s.taken);
+        let again = taken.is_some_and(|taken| shift(taken, REACH) >= day);
+        let items: Vec<(String, f64)> = events.iter().map(|e| (e.id.clone(), weight(e))).collect();
+        if again {
+            return false;
+        }
+        if noisy_or(items.iter().map(|i| i.1)) < WEAK {
+            self.against(items);
+            return true;
+        }
+        self.enter(day, Status::Vacated, None, Some(holder), false);
+        self.support(day, items);
+        true
+    }
+
+    /// Rule 11: whether the account of a side is too weak to turn a place that another one holds.
+    fn too_weak(&self, day: Date, side: Side, weight: f64) -> bool {
+        weight < WEAK && self.holder().is_some_and(|holder| !self.together(holder, side, day))
+    }
+
     /// Rule 4: a bare claim to hold what was just told to be lost.
     pub(super) fn disputes(&self, day: Date, side: Side, account: &Account<'_>) -> bool {
-        if account.taken || account.asserted {
+        if account.taken || account.asserted || self.state.as_ref().is_some_and(|s| s.baseline) {
             return false;
         }
         let Some(state) = &self.state else { return false };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    super::{FusedEvent, Interval, Status},
+    super::{BASELINE, FusedEvent, Interval, Status},
     fold::Fold,
     noisy_or, same_holder,
 };
@@ -19,6 +19,10 @@ pub(super) struct State {
     pub(super) since: Date,
     pub(super) last_seen: Date,
     pub(super) by_area: bool,
+    /// Last day on which the side was told to take the place.
+    pub(super) taken: Option<Date>,
+    /// No report speaks for it.
+    pub(super) baseline: bool,
     pub(super) supporting: Vec<(String, f64)>,
     pub(super) contradicting: Vec<(String, f64)>,
     pub(super) actors: BTreeMap<String, u32>,
@@ -64,6 +68,8 @@ impl Fold<'_> {
             since: day,
             last_seen: day,
             by_area,
+            taken: before.as_ref().and_then(|b| b.taken),
+            baseline: before.as_ref().is_some_and(|b| b.baseline),
             supporting: before.as_ref().map_or_else(Vec::new, |b| b.supporting.clone()),
             contradicting: before.as_ref().map_or_else(Vec::new, |b| b.contradicting.clone()),
             actors: before.map_or_else(BTreeMap::new, |b| b.actors),
@@ -73,6 +79,8 @@ impl Fold<'_> {
     pub(super) fn support(&mut self, day: Date, items: impl IntoIterator<Item = (String, f64)>) {
         if let Some(state) = &mut self.state {
             for item in items {
+                state.baseline =
+                    item.0 == BASELINE && (state.supporting.is_empty() || state.baseline);
                 if state.supporting.iter().rev().take(64).all(|s| s.0 != item.0) {
                     state.supporting.push(item);
                 }
@@ -118,7 +126,7 @@ impl Fold<'_> {
 
 impl State {
     /// The state in which an interval leaves a place, without what it rests on.
-    pub(super) const fn of(i: &Interval) -> Self {
+    pub(super) fn of(i: &Interval) -> Self {
         Self {
             status: i.status,
             side: i.side,
@@ -126,6 +134,8 @@ impl State {
             since: i.since,
             last_seen: i.last_seen,
             by_area: i.by_area,
+            taken: i.taken,
+            baseline: i.is_baseline(),
             supporting: Vec::new(),
             contradicting: Vec::new(),
             actors: BTreeMap::new(),
@@ -150,6 +160,7 @@ impl State {
             contradicting: self.contradicting.iter().map(|i| i.0.clone()).collect(),
             by_area: self.by_area,
             last_seen: self.last_seen,
+            taken: self.taken,
         }
     }
 }
