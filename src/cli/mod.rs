@@ -30,6 +30,7 @@ mod run;
 mod store;
 mod train;
 mod view;
+mod view_png;
 mod watch;
 
 use std::process::ExitCode;

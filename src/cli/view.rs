@@ -12,6 +12,7 @@ use super::{
     map::{Articles, reports, whole},
     run::{Run, count},
     store::{control_up_to, day, up_to},
+    view_png,
 };
 use crate::{
     gazetteer::Outlines,
@@ -20,18 +21,20 @@ use crate::{
     timeline::{Interval, Params, timeline},
 };
 
-/// Write one HTML file that shows events and control on a map, with no need of a network.
+/// Write one HTML file that shows who holds what, and what changed, with no need of a network.
 ///
-/// The file opens in any browser: a slider through time, filters by side, kind, assertion,
-/// confidence and source, search in Arabic and Latin letters, and for every point its sentence
-/// with source, alternatives and reasons. Nothing is asked of the network, unless --tiles names
-/// a server for a background.
+/// The file opens in any browser, on the last day: places and areas by holder, what changed that
+/// day or since another, and what happened as a feed with sources; a slider through time, filters,
+/// search in Arabic and Latin letters, and for every event its sentence with alternatives and
+/// reasons. With `?embed` behind its address it is the map alone, for another page. Nothing is
+/// asked of the network, unless --tiles names a server for a background.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 Examples:
   isnad view data/articles -o map.html
   isnad view --db syria.gpkg -o map.html
   isnad view --db syria.gpkg --as-of 2024-12-05 -o map.html
+  isnad view --db syria.gpkg --png map.png --date 2024-12-08 --lang ar --size 1600x1200
   isnad view archive.jsonl.zst -o map.html --tiles 'https://tiles.example.org/{z}/{x}/{y}.png'")]
 pub struct Args {
     /// Articles: files, folders, globs, or `-` for standard input. Control is as they tell it.
@@ -41,8 +44,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
     /// The file to write.
-    #[arg(long, short, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, short, value_name = "FILE", required_unless_present = "png")]
+    out: Option<PathBuf>,
     /// Only what happened up to this day, and control as of its end.
     #[arg(long, value_name = "DAY", value_parser = day)]
     as_of: Option<Date>,
@@ -50,6 +53,8 @@ pub struct Args {
     /// opens the file then asks that server for pictures.
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
+    #[command(flatten)]
+    picture: view_png::Args,
     #[command(flatten)]
     intake: IntakeArgs,
     #[command(flatten)]
@@ -83,14 +88,30 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let horizon = args.as_of.or(shown.horizon);
     let view =
         View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
-    whole(&args.out, |half| {
+    // Without --out the page stands beside the picture while that is drawn.
+    let page = match (&args.out, &args.picture.png) {
+        (Some(out), _) => out.clone(),
+        (None, Some(png)) => png.with_extension("page.html"),
+        (None, None) => return Err(Failure::Words("nothing to do: give --out or --png".into())),
+    };
+    whole(&page, |half| {
         let mut out = BufWriter::with_capacity(1 << 16, fs::File::create(half)?);
         write_view(&mut out, &view, &knowledge)?;
         Ok(out.into_inner().map(drop).map_err(std::io::IntoInnerError::into_error)?)
     })?;
+    let drawn = match &args.picture.png {
+        Some(png) => view_png::draw(&page, &args.picture, png).map(|()| Some(png)),
+        None => Ok(None),
+    };
+    if args.out.is_none() {
+        let _ = fs::remove_file(&page);
+    }
+    let drawn = drawn?;
     if !args.running.quiet {
         let placed = shown.rows.iter().filter(|r| r.latitude.is_some()).count();
-        say(&format!("{} on the map: {}", count(placed, "event"), args.out.display()));
+        let files: Vec<String> =
+            args.out.iter().chain(drawn).map(|f| f.display().to_string()).collect();
+        say(&format!("{} on the map: {}", count(placed, "event"), files.join(", ")));
     }
     Ok(Outcome::refused_if(shown.refused > 0))
 }

@@ -14,6 +14,9 @@ export function load() {
     tiles: raw.tiles,
     sides: raw.sides,
     sideIndex,
+    groups: raw.groups,
+    glyphs: raw.glyphs,
+    terrain: raw.terrain.map((f) => ({ ...f, lines: f.lines.map(ring) })),
     kinds: raw.kinds,
     assertions: raw.assertions,
     statuses: raw.statuses,
@@ -54,13 +57,6 @@ export function load() {
     cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map(ring)) },
     outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map(ring) })),
   };
-  // The side whose colour an event bears: who gains, else who loses, else who acts.
-  data.shown = new Int8Array(n);
-  const unknown = sideIndex.get("unknown");
-  for (let i = 0; i < n; i++) {
-    const s = [data.toSide[i], data.fromSide[i], data.actorSide[i]].find((x) => x >= 0);
-    data.shown[i] = s === undefined ? unknown : s;
-  }
   data.source = Int32Array.from(data.article, (a) => raw.articles.source[a]);
   data.eventIndex = new Map(data.id.map((id, i) => [id, i]));
   data.placeIndex = new Map();
@@ -96,19 +92,37 @@ function places(p) {
 }
 
 function control(c) {
+  const n = c.place.length;
+  const day = (d) => c.from + d;
   return {
-    n: c.place.length,
-    place: Int32Array.from(c.place),
+    n,
+    place: Int32Array.from(running(c.place)),
     side: Int8Array.from(c.side),
-    other: Int8Array.from(c.other),
     status: Uint8Array.from(c.status),
-    since: Int32Array.from(c.since),
-    until: Int32Array.from(c.until, (d) => (d === null ? 2147483647 : d)),
+    since: Int32Array.from(c.since, day),
+    until: Int32Array.from(c.until, (d) => (d === 0 ? 2147483647 : day(d))),
     confidence: Float32Array.from(c.confidence, (x) => x / 1000),
     byArea: c.by_area,
-    support: c.support,
-    against: c.against,
+    baseline: Uint8Array.from(c.baseline),
+    other: Int8Array.from(whole(c.other, n, -1)),
+    actor: Int32Array.from(whole(c.actor, n, -1)),
+    group: Int8Array.from(whole(c.group, n, -1)),
+    support: whole(c.support, n, []),
+    against: whole(c.against, n, []),
   };
+}
+
+/** Differences back to values. */
+function running(differences) {
+  let sum = 0;
+  return differences.map((d) => (sum += d));
+}
+
+/** A column of which only some rows are kept; `none` in the others. */
+function whole({ at, is }, n, none) {
+  const out = new Array(n).fill(none);
+  running(at).forEach((row, k) => (out[row] = is[k]));
+  return out;
 }
 
 /**

@@ -49,14 +49,19 @@ fn polygon(shape: &Polygon<f64>) -> Coded {
     std::iter::once(shape.exterior()).chain(shape.interiors()).map(coded).collect()
 }
 
-/// A line as differences; what falls on one point, and the point that closes it, are left out.
+/// A ring as differences; the point that closes it is left out.
 fn coded(line: &LineString<f64>) -> Vec<i32> {
-    let scaled = |x: f64| (x * 1e3).round() as i32;
     let open = if line.is_closed() { &line.0[..line.0.len() - 1] } else { &line.0[..] };
+    coded_points(open.iter().map(|p| (p.x, p.y)))
+}
+
+/// Points (longitude, latitude) as differences; what falls on one point is left out.
+pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>) -> Vec<i32> {
+    let scaled = |x: f64| (x * 1e3).round() as i32;
     let mut last = (0, 0);
-    let mut out = Vec::with_capacity(open.len() * 2);
-    for point in open {
-        let here = (scaled(point.x), scaled(point.y));
+    let mut out = Vec::new();
+    for (x, y) in points {
+        let here = (scaled(x), scaled(y));
         if here != last || out.is_empty() {
             out.extend([here.0 - last.0, here.1 - last.1]);
             last = here;
