@@ -101,7 +101,7 @@ fn files_hold_what_stdout_holds() {
         .map(|e| e.expect("an entry").file_name().into_string().expect("UTF-8"))
         .collect();
     names.sort();
-    assert_eq!(names, ["events.geojson", "events.qml"]);
+    assert_eq!(names, ["control_now.geojson", "control_now.qml", "events.geojson", "events.qml"]);
     flat_and_alike(features);
 }
 

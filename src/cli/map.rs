@@ -24,8 +24,8 @@ use crate::{
     article::{key, with_source},
     gazetteer::Outlines,
     layer::{
-        Days, EVENTS, EventRow, Format, LeftOut, Options, Picture, Row, WriteError, event_rows,
-        event_table_row, events_qml, write_all,
+        CONTROL_NOW, Days, EVENTS, EventRow, Format, Layer, LeftOut, Options, Picture, Row,
+        WriteError, event_rows, event_table_row, events_qml, qgis, write_all,
     },
     timeline::{Allies, Params, Report, last_day, timeline},
 };
@@ -33,8 +33,9 @@ use crate::{
 /// Put the events of articles on a map: events.geojson with its style.
 ///
 /// Every event of a known place is a point with its sentence, trigger, source and confidence.
-/// With --out, events.geojson and a same-named .qml are written, which QGIS opens styled by side,
-/// labelled in Arabic and ready to animate; without it, the FeatureCollection goes to stdout.
+/// With --out, events.geojson and control_now.geojson (who holds each place on the last day) are
+/// written, each with a same-named .qml: QGIS opens them styled, labelled in Arabic, the events
+/// ready to animate. Without --out, the events go to stdout.
 /// The same articles give the same bytes, in whatever order they come.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
@@ -161,7 +162,11 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
         write_all(format.stream_with(stdout(), &EVENTS, options)?, layer(&rows))?;
         return Ok(outcome);
     };
-    let files = write_files(dir, (format, options), &rows)?;
+    let mut files = write_files(dir, (format, options), &rows)?;
+    // Other codebooks are of events alone.
+    if !format.events_only() {
+        files.extend(write_control(dir, (format, options), &rows, horizon, args)?);
+    }
     summary(args, tally, (format, &rows), &files)?;
     Ok(outcome)
 }
@@ -194,6 +199,42 @@ fn project(
         say(&format!("open {} in QGIS", dir.join("isnad.qgz").display()));
     }
     Ok(())
+}
+
+/// Who holds each place on the last day, as these articles alone tell it, with its style.
+fn write_control(
+    dir: &Path,
+    (format, options): (Format, Options),
+    rows: &[EventRow],
+    horizon: Option<Date>,
+    args: &Args,
+) -> Result<Vec<PathBuf>, Failure> {
+    let knowledge = args.knowledge.load()?;
+    let line = timeline(&reports(rows), &[], knowledge.gazetteer(), &Params::default());
+    let picture = Picture {
+        events: rows,
+        intervals: &line.intervals,
+        gazetteer: knowledge.gazetteer(),
+        outlines: &Outlines::shipped(),
+        allies: &Allies::shipped(),
+        horizon,
+    };
+    let path = dir.join(format!("control_now.{}", format.extension()));
+    let days = Days { as_of: args.as_of, since: None };
+    whole(&path, |half| {
+        let mut writer = format.create_with(half, &CONTROL_NOW, options)?;
+        picture.each(Layer::ControlNow, days, |row| writer.row(&row))?;
+        writer.finish().map(|_| ())
+    })?;
+    let mut files = vec![path];
+    if format.takes_qml() {
+        let style = dir.join("control_now.qml");
+        whole(&style, |half| {
+            Ok(fs::write(half, qgis::qml(&CONTROL_NOW, qgis::Language::Arabic))?)
+        })?;
+        files.push(style);
+    }
+    Ok(files)
 }
 
 /// The rows that have a place.

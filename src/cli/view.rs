@@ -54,7 +54,7 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     tiles: Option<String>,
     #[command(flatten)]
-    picture: view_png::Args,
+    picture: view_png::PictureArgs,
     #[command(flatten)]
     intake: IntakeArgs,
     #[command(flatten)]

@@ -9,15 +9,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::{complain::Failure, store::day};
 
 /// What the picture shows.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Picture")]
-pub struct Args {
+pub struct PictureArgs {
     /// Write a picture of the page, too (or, without --out, alone): drawn by the page itself in
     /// Chromium or a browser built on it, which has to be installed.
     #[arg(long, value_name = "FILE")]
@@ -50,7 +50,8 @@ impl FromStr for Size {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let sides = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+        let sides =
+            text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
         match sides {
             Some((w, h)) if (320..=8000).contains(&w) && (320..=8000).contains(&h) => {
                 Ok(Self(w, h))
@@ -73,7 +74,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 ///
 /// # Errors
 /// When no browser is found, or none draws it.
-pub fn draw(page: &Path, args: &Args, picture: &Path) -> Result<(), Failure> {
+pub fn draw(page: &Path, args: &PictureArgs, picture: &Path) -> Result<(), Failure> {
     let browser = browser().ok_or_else(|| {
         Failure::Words(
             "--png needs Chromium or a browser built on it, and none was found: install one, or name it in CHROMIUM"
@@ -89,9 +90,9 @@ pub fn draw(page: &Path, args: &Args, picture: &Path) -> Result<(), Failure> {
     let drawn = folder.join("picture.png");
     // A browser run by root refuses its sandbox; all that it opens is the page just written, which
     // asks nothing of the network.
-    let done = [false, true].into_iter().any(|bare| {
-        run(&browser, bare, &folder, args.size, &drawn, &address) && is_png(&drawn)
-    });
+    let done = [false, true]
+        .into_iter()
+        .any(|bare| run(&browser, bare, &folder, args.size, &drawn, &address) && is_png(&drawn));
     let moved = if done { fs::copy(&drawn, picture).map(drop) } else { Ok(()) };
     let _ = fs::remove_dir_all(&folder);
     moved.map_err(|e| Failure::file(picture, &e))?;
@@ -102,14 +103,7 @@ pub fn draw(page: &Path, args: &Args, picture: &Path) -> Result<(), Failure> {
     }
 }
 
-fn run(
-    browser: &Path,
-    bare: bool,
-    folder: &Path,
-    size: Size,
-    drawn: &Path,
-    address: &str,
-) -> bool {
+fn run(browser: &Path, bare: bool, folder: &Path, size: Size, drawn: &Path, address: &str) -> bool {
     let mut command = Command::new(browser);
     command
         .args(["--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run"])

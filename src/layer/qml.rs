@@ -64,7 +64,8 @@ pub(super) fn events_renderer(under: Under) -> String {
         symbols.push_str(&symbol(n, *kind, under));
     }
     // What speaks of control lies on top, and of that the newest.
-    let order = escape(&format!("if({}, 2, 0) + if(\"assertion\" = 'asserted', 1, 0)", is_control()));
+    let order =
+        escape(&format!("if({}, 2, 0) + if(\"assertion\" = 'asserted', 1, 0)", is_control()));
     format!(
         "<renderer-v2 type=\"categorizedSymbol\" attr=\"kind\" symbollevels=\"0\" enableorderby=\"1\" forceraster=\"0\"><categories>{categories}</categories><symbols>{symbols}</symbols><orderby><orderByClause asc=\"1\" nullsFirst=\"0\">{order}</orderByClause><orderByClause asc=\"1\" nullsFirst=\"1\">event_date</orderByClause></orderby></renderer-v2>"
     )

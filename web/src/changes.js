@@ -1,6 +1,7 @@
 // What changed between two days: the places whose holder or state is another.
 
 import { controlAt } from "./filter.js";
+import { isUnit } from "./names.js";
 
 /** What makes two intervals one state: a place that is held on and on did not change. */
 function state(data, i, actors) {
@@ -27,7 +28,8 @@ export function changesSince(data, before, control, actors) {
     places.set(p, { was: was[p], now: control[p] });
   }
   const { rank, capital } = data.places;
-  const worth = (p) => capital[p] * 10 + rank[p] + (data.control.byArea[places.get(p).now] ? -3 : 0);
+  // What is told of its area only, and units, come last.
+  const worth = (p) => capital[p] * 10 + rank[p] - (data.control.byArea[places.get(p).now] ? 3 : 0) - (isUnit(data, p) ? 20 : 0);
   const list = [...places.keys()].sort((a, b) => worth(b) - worth(a) || data.reportsAt[b] - data.reportsAt[a] || a - b);
   return { places, list };
 }

@@ -5,7 +5,7 @@ import { el, link } from "./dom.js";
 import { isArabic, label, longDay, number, percent, shortDay, t } from "./i18n.js";
 import { badge, stateMark } from "./legend.js";
 import { TOLD, told } from "./map.js";
-import { governorateOf, placeName, stateName } from "./names.js";
+import { fullName, governorateOf, stateName } from "./names.js";
 
 const CHANGES = 14;
 
@@ -30,7 +30,7 @@ export function changesSection(data, state, changes, more, hooks) {
           el(
             "span",
             { class: "what" },
-            el("strong", { text: placeName(data, p) }),
+            el("strong", { text: fullName(data, p) }),
             el("span", { class: "faint" }, el("bdi", { text: stateName(data, was, before, state.actors) }), el("span", { class: "arrow", text: isArabic() ? " ← " : " → " }), el("bdi", { class: "now", text: stateName(data, now, state.day, state.actors) })),
           ),
         ),

@@ -1,7 +1,7 @@
 // Names on the map: the weightier first, each where it hits nothing; the capitals always.
 
 import { isArabic } from "./i18n.js";
-import { placeName } from "./names.js";
+import { isUnit, placeName } from "./names.js";
 import { terrainNames } from "./terrain.js";
 
 /** Names of places of no news appear from these zooms on, by prominence 1–5. */
@@ -23,8 +23,7 @@ export function paintNames(g, view, scene, taken, theme, X, Y, inside) {
     const told = scene.shown.byPlace.get(p)?.length ?? 0;
     const selected = p === scene.selected;
     // The name of a governorate stands as its seat's name.
-    const unit = ["governorate", "district", "subdistrict"].includes(data.placeKinds[places.kind[p]]);
-    if (unit && !selected) continue;
+    if (isUnit(data, p) && !selected) continue;
     const from = FROM[rank] - (changed ? 1.75 : 0) - (told > 0 ? 0.5 : 0);
     if (!selected && !places.capital[p] && (view.zoom < from || (!places.context[p] && !changed && told === 0 && scene.control[p] < 0))) continue;
     const [x, y] = [X(places.x[p]), Y(places.y[p])];
@@ -62,22 +61,23 @@ export function paintNames(g, view, scene, taken, theme, X, Y, inside) {
   };
   for (const w of want.filter((x) => x.always)) put(w);
   const ground = scene.terrain ? terrainNames(scene.terrain, view.zoom, X, Y, isArabic(), view) : [];
-  for (const f of ground.filter((x) => x.order >= 90)) ofGround(g, f, taken, theme);
+  for (const f of ground.filter((x) => x.order >= 90)) ofGround(g, f, view, taken, theme);
   for (const w of want.filter((x) => !x.always)) {
     if (drawn > MOST) break;
     put(w);
   }
-  for (const f of ground.filter((x) => x.order < 90).sort((a, b) => b.order - a.order)) ofGround(g, f, taken, theme);
+  for (const f of ground.filter((x) => x.order < 90).sort((a, b) => b.order - a.order)) ofGround(g, f, view, taken, theme);
 }
 
-function ofGround(g, f, taken, theme) {
+function ofGround(g, f, view, taken, theme) {
   const country = f.look === "country";
   g.font = f.look === "road" ? `600 10px ${FONT}` : `${country ? "600" : "italic 500"} ${country ? 14 : 11.5}px ${FONT}`;
-  const width = g.measureText(f.word).width + (f.look === "road" ? 8 : 4);
-  const h = country ? 17 : 14;
+  const width = Math.max(...f.lines.map((l) => g.measureText(l).width)) + (f.look === "road" ? 8 : 4);
+  const each = country ? 17 : 14;
+  const h = each * f.lines.length;
+  const { left, top, right, bottom } = view.seen;
   for (const [x, y] of f.spots) {
     const box = [x - width / 2, y - h / 2, x + width / 2, y + h / 2];
-    const { left, top, right, bottom } = view.seen;
     if (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom || !free(taken, box)) continue;
     taken.push(box);
     if (f.look === "road") {
@@ -87,11 +87,13 @@ function ofGround(g, f, taken, theme) {
       g.fill();
       g.fillStyle = theme.shieldInk;
       g.textAlign = "center";
-      g.fillText(f.word, x, y + 3.5);
-      g.textAlign = "start";
-    } else {
-      write(g, f.word, box[0] + 2, box[3] - 4, country ? theme.faint : theme.waterInk, country ? theme.ground : theme.waterHalo);
+      g.fillText(f.lines[0], x, y + 3.5);
+      return;
     }
+    f.lines.forEach((word, n) => {
+      const own = g.measureText(word).width;
+      write(g, word, x - own / 2, box[1] + each * (n + 1) - 4, country ? theme.faint : theme.waterInk, country ? theme.ground : theme.waterHalo);
+    });
     return;
   }
 }

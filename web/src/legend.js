@@ -1,7 +1,7 @@
 // The legend: every mark that the map uses, and how many places each holder has that day.
 
 import { $, el, svg } from "./dom.js";
-import { label, mediumDay, number, shortDay, t } from "./i18n.js";
+import { label, number, shortDay, t } from "./i18n.js";
 import { partyColour, partyName } from "./names.js";
 import { daysShown } from "./state.js";
 
@@ -66,7 +66,7 @@ export function makeLegend(data, hooks) {
     root.replaceChildren();
     if (data.control.n > 0) {
       root.append(
-        el("h2", { text: t("holdsOn", mediumDay(state.day)) }),
+        el("h2", { text: t("holdsShort", shortDay(state.day)) }),
         hasGroups ? choice(state) : null,
         el(
           "div",
@@ -82,17 +82,17 @@ export function makeLegend(data, hooks) {
         el(
           "ul",
           { class: "states" },
-          row(swatch("#777777", "contested"), label("statuses", "contested"), other.contested),
-          row(swatch("#777777", "ringed"), label("statuses", "encircled"), other.encircled),
-          row(swatch("#777777", "vacated"), label("statuses", "vacated"), other.vacated),
-          row(swatch("#777777", "unknown"), label("statuses", "unknown"), other.unknown),
+          row(swatch("#777777", "contested"), label("statuses", "contested"), other.contested || undefined),
+          row(swatch("#777777", "ringed"), label("statuses", "encircled"), other.encircled || undefined),
+          row(swatch("#777777", "vacated"), label("statuses", "vacated"), other.vacated || undefined),
+          row(swatch("#777777", "unknown"), label("statuses", "unknown"), other.unknown || undefined),
           row(swatch("#777777", "changed"), changedWord(state), changes.list.length),
           hasBaseline ? row(swatch("#777777", "pale"), t("lgBaseline"), other.baseline) : null,
           row(areaMark(), t("lgArea")),
           row(areaMark("none"), t("lgNoArea")),
+          hasBaseline ? null : row(swatch("#777777", "pale"), t("lgFaint")),
         ),
       );
-      if (!hasBaseline) root.append(el("p", { class: "faint small", text: t("lgFaint") }));
     } else {
       root.append(el("h2", { text: t("legend") }), el("p", { class: "faint", text: t("controlNone") }));
     }
@@ -103,8 +103,8 @@ export function makeLegend(data, hooks) {
         "ul",
         { class: "states" },
         tellings.has("broken") ? row(badge("M5 8h6", "broken"), t("lgClaimed")) : null,
-        tellings.has("faint") ? row(badge("M5 8h6", "faint"), t("lgMovesNothing")) : null,
         row(el("span", { class: "more-mark", attrs: { "aria-hidden": "true" } }), t("lgMore")),
+        tellings.has("faint") ? row(badge("M5 8h6", "faint"), t("lgMovesNothing")) : null,
       ),
       el("h3", { text: t("lgGround") }),
       el("ul", { class: "kinds" }, row(line("river"), t("lgRiver")), row(line("water"), t("lgWater")), row(line("road"), t("lgRoad")), row(line("border"), t("lgBorder"))),

@@ -70,7 +70,8 @@ const sidebar = makeSidebar(data, {
   },
 });
 const atlas = makeMap(data, {
-  onPlace: (p) => select(p, -1),
+  embedded: mode() === "embed",
+  onPlace: (p) => (mode() === "page" ? select(p, -1) : undefined),
   onMove: () => {
     if (!moving) state.view = atlas.view();
     remember();
@@ -165,7 +166,7 @@ function update() {
 }
 
 function fillPanel() {
-  if (state.place >= 0 || state.event >= 0) panel.place(state.place, state, shown, control);
+  if (state.place >= 0 || state.event >= 0) panel.place(state.place, state, filter.ofPlace(state.place, state.day), control);
   else panel.list(state, shown, changes);
 }
 

@@ -12,7 +12,7 @@ import { worldX, worldY } from "./data.js";
 import * as draw from "./draw.js";
 import { isControl } from "./filter.js";
 import { free, paintNames } from "./labels.js";
-import { partyColour } from "./names.js";
+import { isUnit, partyColour } from "./names.js";
 import { updateScale } from "./scale.js";
 import { paintLines, paintWater, prepare } from "./terrain.js";
 
@@ -63,7 +63,7 @@ const Canvas = Renderer.extend({
   },
 });
 
-/** Makes the map. `hooks`: `onPlace(place)`, `onMove()`, `hover(place list or null, point)`. */
+/** Makes the map. `hooks`: `onPlace(place)`, `onMove()`, `hover(mark or null, point)`; `embedded`. */
 export function makeMap(data, hooks) {
   const map = new LeafletMap("map", {
     zoomControl: false,
@@ -77,11 +77,13 @@ export function makeMap(data, hooks) {
     worldCopyJump: false,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
-  const home = homeBounds(data);
+  const home = homeBounds(data, map.getSize().x > 600);
   const scene = { data, marks: [], selected: -1, shown: null, control: null, changes: null, actors: false, layers: new Set() };
   const canvas = new Canvas((g, view) => paint(g, view, scene));
   if (data.tiles) new TileLayer(data.tiles.url, { maxZoom: 17, className: "tiles", subdomains: "abc" }).addTo(map);
-  map.fitBounds(home, { animate: false, padding: [8, 8] });
+  // In an embedded page caption and key lie on the map's edges.
+  const room = hooks.embedded ? { paddingTopLeft: [8, 34], paddingBottomRight: [8, 58] } : { padding: [8, 8] };
+  map.fitBounds(home, { animate: false, ...room });
   canvas.addTo(map);
 
   const hit = (point) => {
@@ -115,7 +117,7 @@ export function makeMap(data, hooks) {
     scale,
     /** The map as it is drawn, for paper. */
     picture: () => canvas._container.toDataURL("image/png"),
-    home: () => map.fitBounds(home, { padding: [8, 8] }),
+    home: () => map.fitBounds(home, room),
     setView: (v) => map.setView([v.lat, v.lon], v.zoom, { animate: false }),
     view: () => ({ zoom: Math.round(map.getZoom() * 100) / 100, lat: map.getCenter().lat, lon: map.getCenter().lng }),
     flyTo(place) {
@@ -132,7 +134,7 @@ export function makeMap(data, hooks) {
 }
 
 /** What the map opens on: the outlines, else the places that are reported on. */
-function homeBounds(data) {
+function homeBounds(data, wide) {
   const points = [];
   for (const o of data.outlines) {
     for (const ring of o.rings) for (let i = 0; i < ring.length; i += 2) points.push([ring[i + 1], ring[i]]);
@@ -142,7 +144,9 @@ function homeBounds(data) {
       if (data.places.lat[p] !== null && data.reportsAt[p] > 0) points.push([data.places.lat[p], data.places.lon[p]]);
     }
   }
-  return points.length > 0 ? new LatLngBounds(points).pad(0.02) : new LatLngBounds([[32.3, 35.6], [37.35, 42.4]]);
+  const bounds = points.length > 0 ? new LatLngBounds(points).pad(0.02) : new LatLngBounds([[32.3, 35.6], [37.35, 42.4]]);
+  // Where there is room, enough of the sea to bear its name.
+  return wide ? bounds.extend([bounds.getCenter().lat, bounds.getWest() - 0.55]) : bounds;
 }
 
 function themeColours() {
@@ -235,8 +239,8 @@ function paintControl(g, scene, marks, taken, theme, X, Y, inside) {
   const one = (p, changed) => {
     const i = scene.control[p];
     const [sx, sy] = [X(data.places.x[p]), Y(data.places.y[p])];
-    if (!inside(sx, sy)) return;
-    // A unit's own point is its seat's.
+    // A unit's own point is its seat's, which says for itself who holds it.
+    if (!inside(sx, sy) || isUnit(data, p)) return;
     const r = scene.radius(p) + (changed ? 1 : 0);
     if (changed) draw.changeRing(g, sx, sy, r, theme);
     draw.controlMark(g, sx, sy, r, controlLook(data, i, scene.actors), theme);

@@ -55,3 +55,11 @@ export function adminOf(data, p) {
 
 /** The governorate of a place; a governorate is its own. */
 export const governorateOf = (data, p) => adminOf(data, p).split(" › ")[0] || (p < 0 ? "" : placeName(data, p));
+
+const UNITS = new Set(["governorate", "district", "subdistrict"]);
+
+/** Whether a place is an administrative unit, which bears its seat's name and point. */
+export const isUnit = (data, p) => UNITS.has(data.placeKinds[data.places.kind[p]]);
+
+/** A place's name, with its kind where it would be taken for its seat. */
+export const fullName = (data, p) => (isUnit(data, p) ? `${placeName(data, p)} (${label("placeKinds", data.placeKinds[data.places.kind[p]])})` : placeName(data, p));

@@ -71,12 +71,11 @@ export function makePanel(data, hooks) {
     return best;
   }
 
-  /** A place with its control on the day and its reports; `event` is open. */
-  function place(p, state, shown, control) {
+  /** A place with its control on the day and all its reports up to it, `here`; `event` is open. */
+  function place(p, state, here, control) {
     const { actors } = state;
     body.replaceChildren();
     $("panel").dataset.view = "place";
-    const here = shown.byPlace.get(p) ?? [];
     const events = state.event >= 0 && !here.includes(state.event) && data.place[state.event] === p ? [state.event, ...here] : here;
     const names = data.places;
     const first = p < 0 ? t("unplaced") : placeName(data, p);

@@ -61,7 +61,7 @@ export function paintLines(g, terrain, zoom, X, Y, theme) {
   g.restore();
 }
 
-/** Where names of the ground may stand: `{word, x, y, look}`, each with several places to choose from. */
+/** Where names of the ground may stand: `{lines, spots, look, order}`. */
 export function terrainNames(terrain, zoom, X, Y, arabic, view) {
   const out = [];
   const inside = ([x, y]) => x > 20 && y > 10 && x < view.size.x - 20 && y < view.size.y - 10;
@@ -69,13 +69,16 @@ export function terrainNames(terrain, zoom, X, Y, arabic, view) {
     const word = arabic ? f.ar : f.en;
     if (f.kind === "label") {
       const sea = /Sea$/.test(f.en);
-      out.push({ word, look: sea ? "water" : "country", spots: [[X(f.world[0][0]), Y(f.world[0][1])]], order: 90 });
+      const [x, y] = [X(f.world[0][0]), Y(f.world[0][1])];
+      // Where something is in the way, a little aside.
+      const aside = sea ? [[0, 0], [0, -40], [0, 40], [-30, 0], [-30, -50], [-30, 50], [-60, 0]] : [[0, 0], [0, 18], [0, 36], [-22, 12], [22, 12], [0, -18]];
+      out.push({ lines: sea ? word.split(" ") : [word], look: sea ? "water" : "country", spots: aside.map(([dx, dy]) => [x + dx, y + dy]), order: 90 });
     } else if (f.kind === "lake" && zoom >= FROM[f.rank] + (f.rank === 1 ? 6.8 : 1)) {
-      out.push({ word, look: "water", spots: [middle(f.world[0], X, Y)], order: 30 - f.rank });
+      out.push({ lines: [word], look: "water", spots: [middle(f.world[0], X, Y)], order: 30 - f.rank });
     } else if (f.kind === "river" && zoom >= FROM[f.rank] + (f.rank === 1 ? 5.5 : 0.5)) {
-      out.push({ word, look: "water", spots: along(f.world[0], X, Y, [0.35, 0.55, 0.75, 0.2]).filter(inside), order: 40 - f.rank });
+      out.push({ lines: [word], look: "water", spots: along(f.world[0], X, Y, [0.35, 0.55, 0.75, 0.2]).filter(inside), order: 40 - f.rank });
     } else if (f.kind === "road" && f.ref && zoom >= 6) {
-      out.push({ word: f.ref, look: "road", spots: along(f.world[0], X, Y, [0.5, 0.3, 0.7, 0.15, 0.85]).filter(inside), order: 35 - f.rank });
+      out.push({ lines: [f.ref], look: "road", spots: along(f.world[0], X, Y, [0.5, 0.3, 0.7, 0.15, 0.85]).filter(inside), order: 35 - f.rank });
     }
   }
   return out;

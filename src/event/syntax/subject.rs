@@ -100,7 +100,8 @@ fn before(
     let mut governed = None;
     for j in (sentence.start..at).rev() {
         let t = &toks[j];
-        let ends = t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ';'));
+        let ends =
+            t.is(WordClass::Clause) || t.mark().is_some_and(|c| matches!(c, '.' | '؛' | ';'));
         if ends {
             break;
         }
@@ -131,12 +132,7 @@ enum Case {
     Object,
 }
 
-fn place_of(
-    toks: &[Tok],
-    letters: &impl Fn(usize) -> Vec<char>,
-    start: usize,
-    j: usize,
-) -> Case {
+fn place_of(toks: &[Tok], letters: &impl Fn(usize) -> Vec<char>, start: usize, j: usize) -> Case {
     let clitics = &toks[j].chunk.clitics;
     if clitics.ba || clitics.la {
         return Case::Governed;

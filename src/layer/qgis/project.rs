@@ -11,10 +11,10 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     super::{
+        EVENTS,
         format::{Format, WriteError},
         qml::escape,
         table::{Schema, Shape},
-        EVENTS,
     },
     ground::{GroundLayer, Part},
     style::{Language, body, qml},

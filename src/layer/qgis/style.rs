@@ -2,9 +2,9 @@
 
 use super::{
     super::{
+        CAPITALS,
         qml::{Under, defined, escape, events_renderer, harmless},
         table::{Schema, Shape},
-        CAPITALS,
     },
     symbol,
 };

@@ -131,7 +131,12 @@ pub fn changed() -> String {
             "",
         )
     };
-    single(&symbol("0", "marker", &[], &(ring("255,255,255,255", "1.3") + &ring("20,20,20,255", "0.6"))))
+    single(&symbol(
+        "0",
+        "marker",
+        &[],
+        &(ring("255,255,255,255", "1.3") + &ring("20,20,20,255", "0.6")),
+    ))
 }
 
 /// Areas: tinted when held, hatched when contested or encircled, empty when not known.

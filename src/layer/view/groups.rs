@@ -54,11 +54,12 @@ pub fn group_of(actor: Option<&str>, side: Option<&str>, lexicon: &Lexicon) -> i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::Side;
+    use crate::{Knowledge, lexicon::Side};
 
     #[test]
     fn the_table_and_the_lexicon_agree() {
-        let lexicon = Lexicon::shipped();
+        let knowledge = Knowledge::shipped();
+        let lexicon = knowledge.lexicon();
         assert!(groups().len() >= 5);
         for group in groups() {
             let side: Side = group.side.parse().expect("a side");
@@ -72,9 +73,10 @@ mod tests {
 
     #[test]
     fn actors_find_their_group() {
-        let lexicon = Lexicon::shipped();
+        let knowledge = Knowledge::shipped();
+        let lexicon = knowledge.lexicon();
         let check = |actor: &str, side: &str, want: Option<&str>| {
-            let n = group_of(Some(actor), Some(side), &lexicon);
+            let n = group_of(Some(actor), Some(side), lexicon);
             let found = usize::try_from(n).ok().map(|n| groups()[n].id.as_str());
             assert_eq!(found, want, "{actor}, {side}");
         };
