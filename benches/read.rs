@@ -59,7 +59,7 @@ fn read_places() {
         (KNOWLEDGE.gazetteer(), KNOWLEDGE.lexicon(), KNOWLEDGE.patterns());
     for article in &*ARTICLES {
         let text =
-            chunk(&article.text, gazetteer, lexicon, patterns, knowledge.weights().model("name"));
+            chunk(&article.text, gazetteer, lexicon, patterns, KNOWLEDGE.weights().model("name"));
         black_box(resolve(&text, gazetteer, lexicon, patterns));
     }
 }

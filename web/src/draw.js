@@ -73,7 +73,7 @@ export function controlMark(g, x, y, r, mark, theme) {
   g.globalAlpha = 1;
   disc(r);
   g.lineWidth = r > 4 ? 1.4 : 1;
-  g.strokeStyle = theme.halo;
+  g.strokeStyle = theme.rim;
   g.stroke();
   if (mark.status === "encircled") {
     disc(r + 3);

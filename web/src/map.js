@@ -83,7 +83,13 @@ export function makeMap(data, hooks) {
   if (data.tiles) new TileLayer(data.tiles.url, { maxZoom: 17, className: "tiles", subdomains: "abc" }).addTo(map);
   // In an embedded page caption and key lie on the map's edges.
   const room = hooks.embedded ? { paddingTopLeft: [8, 34], paddingBottomRight: [8, 58] } : { padding: [8, 8] };
-  map.fitBounds(home, { animate: false, ...room });
+  // As near as it goes: the steps of the wheel are for moving about.
+  const fit = (how) => {
+    map.options.zoomSnap = 0.05;
+    map.fitBounds(home, { ...how, ...room });
+    map.options.zoomSnap = 0.25;
+  };
+  fit({ animate: false });
   canvas.addTo(map);
 
   const hit = (point) => {
@@ -117,7 +123,7 @@ export function makeMap(data, hooks) {
     scale,
     /** The map as it is drawn, for paper. */
     picture: () => canvas._container.toDataURL("image/png"),
-    home: () => map.fitBounds(home, room),
+    home: () => fit({}),
     setView: (v) => map.setView([v.lat, v.lon], v.zoom, { animate: false }),
     view: () => ({ zoom: Math.round(map.getZoom() * 100) / 100, lat: map.getCenter().lat, lon: map.getCenter().lng }),
     flyTo(place) {
@@ -160,6 +166,7 @@ function themeColours() {
     ground: of("--map-ground"),
     border: of("--map-border"),
     accent: of("--accent"),
+    rim: of("--map-rim"),
     left: of("--map-left"),
     badge: of("--badge"),
     badgeInk: of("--badge-ink"),
