@@ -188,10 +188,12 @@ fn baseline_and_groups_stand_beside_control() {
     let data = block(&page_from(&rows, &params, None, &knowledge));
     let control = &data["control"];
     let list = |v: &Value| v.as_array().expect("a list").clone();
-    let based = list(&control["baseline"]).iter().filter(|b| **b == 1).count();
+    let of_baseline =
+        |data: &Value| data["control"]["baseline"].as_str().expect("letters").matches('1').count();
+    let based = of_baseline(&data);
     assert!(based > 100 && based < list(&control["place"]).len(), "{based} of a baseline");
     let told = block(&page(&rows, None, &knowledge));
-    assert!(list(&told["control"]["baseline"]).iter().all(|b| *b == 0));
+    assert_eq!(of_baseline(&told), 0);
     let groups = list(&data["groups"]).len() as u64;
     let named = list(&control["group"]["is"]);
     assert!(!named.is_empty() && named.iter().all(|g| g.as_u64().is_some_and(|g| g < groups)));
@@ -266,6 +268,44 @@ fn in_a_browser() {
         .env("PLAYWRIGHT_CORE", client)
         .status();
     assert!(done.expect("node runs").success(), "pictures are in {}", out.display());
+}
+
+/// Runs `isnad view --png` over a sample, with a browser of that path.
+fn draw(dir: &Path, browser: &str, more: &[&str]) -> (Option<i32>, String) {
+    fs::write(dir.join("a.txt"), "---\npublished: 2024-12-05\n---\nسيطرت الفصائل على مدينة حماة.")
+        .expect("written");
+    let mut command = assert_cmd::Command::cargo_bin("isnad").expect("the program");
+    command.current_dir(dir).env("CHROMIUM", browser);
+    let out = command.args(["view", "a.txt", "--png", "a.png"]).args(more).output().expect("runs");
+    (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+}
+
+#[test]
+fn without_a_browser_there_is_no_picture_and_it_says_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (code, said) = draw(dir.path(), "/nowhere/chromium", &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("Chromium") && said.contains("CHROMIUM"), "{said}");
+    assert!(!dir.path().join("a.png").exists());
+    let left: Vec<_> = fs::read_dir(dir.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "nothing but the article is left: {left:?}");
+}
+
+#[test]
+fn the_page_draws_itself() {
+    let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".into());
+    if !Path::new(&chromium).exists() {
+        skip("Chromium is not there");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let more = ["--date", "2024-12-05", "--lang", "ar", "--size", "1000x700"];
+    let (code, said) = draw(dir.path(), &chromium, &more);
+    assert_eq!(code, Some(0), "{said}");
+    let png = fs::read(dir.path().join("a.png")).expect("a picture");
+    let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((side(16), side(20)), (1000, 700));
+    assert!(png.len() > 40_000, "{} bytes: the map is in it", png.len());
 }
 
 /// Where playwright-core is, when it, node and Chromium are there; else says what is missing.

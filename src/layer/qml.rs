@@ -127,11 +127,22 @@ fn symbol(n: usize, kind: EventKind, under: Under) -> String {
     );
     let glyph = layer(
         "SvgMarker",
-        &[("name", solid.as_str()), ("size", &size.to_string()), ("size_unit", "MM")],
+        &[
+            ("name", solid.as_str()),
+            ("size", &size.to_string()),
+            ("size_unit", "MM"),
+            // Beside the mark of who holds the place, where a layer of its own draws that.
+            ("offset", if under == Under::Nothing { "3.2,-3.2" } else { "0,0" }),
+            ("offset_unit", "MM"),
+        ],
         &[("name", &name)],
     );
-    let gains = kind.is_control() && kind != EventKind::Withdrawal;
-    let disc = if under == Under::Holder && gains { disc(size) } else { String::new() };
+    let disc = match (under, kind) {
+        // Over the colour of an earlier day, which holds no more.
+        (Under::Holder, EventKind::Withdrawal) => left(size),
+        (Under::Holder, _) if kind.is_control() => disc(size),
+        _ => String::new(),
+    };
     format!("<symbol name=\"{n}\" type=\"marker\" alpha=\"1\">{disc}{glyph}</symbol>")
 }
 
@@ -143,11 +154,11 @@ fn disc(size: f64) -> String {
         .filter(|s| s.is_party())
         .map(|s| {
             let (r, g, b) = super::kml::rgb(s.colour());
-            format!(" WHEN '{s}' THEN '{r},{g},{b},255'")
+            format!(" WHEN \"to_side\" = '{s}' THEN '{r},{g},{b},255'")
         })
         .collect();
     let colour = format!(
-        "if(\"assertion\" in ('asserted','claimed'), CASE \"to_side\"{cases} ELSE '0,0,0,0' END, '0,0,0,0')"
+        "if(\"assertion\" in ('asserted','claimed'), CASE{cases} ELSE '0,0,0,0' END, '0,0,0,0')"
     );
     layer(
         "SimpleMarker",
@@ -159,6 +170,25 @@ fn disc(size: f64) -> String {
             ("size_unit", "MM"),
         ],
         &[("fillColor", &colour)],
+    )
+}
+
+/// The disc under the glyph of who leaves: white, with a grey rim.
+fn left(size: f64) -> String {
+    let real = |colour: &str| {
+        format!("if(\"assertion\" in ('asserted','claimed'), '{colour}', '0,0,0,0')")
+    };
+    layer(
+        "SimpleMarker",
+        &[
+            ("name", "circle"),
+            ("color", "255,255,255,255"),
+            ("outline_color", "138,138,138,255"),
+            ("outline_width", "0.5"),
+            ("size", &(size + 3.4).to_string()),
+            ("size_unit", "MM"),
+        ],
+        &[("fillColor", &real("255,255,255,255")), ("outlineColor", &real("138,138,138,255"))],
     )
 }
 

@@ -16,7 +16,7 @@ export function load() {
     sideIndex,
     groups: raw.groups,
     glyphs: raw.glyphs,
-    terrain: raw.terrain.map((f) => ({ ...f, lines: f.lines.map(ring) })),
+    terrain: raw.terrain.map((f) => ({ ...f, lines: f.lines.map((l) => ring(l)) })),
     kinds: raw.kinds,
     assertions: raw.assertions,
     statuses: raw.statuses,
@@ -54,8 +54,8 @@ export function load() {
     acled: Int32Array.from(e.acled),
     plover: Int32Array.from(e.plover),
     control: control(raw.control),
-    cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map(ring)) },
-    outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map(ring) })),
+    cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map((r) => ring(r, 200))) },
+    outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map((r) => ring(r)) })),
   };
   data.source = Int32Array.from(data.article, (a) => raw.articles.source[a]);
   data.eventIndex = new Map(data.id.map((id, i) => [id, i]));
@@ -69,16 +69,16 @@ export function load() {
   return data;
 }
 
-/** A ring as it is stored: differences of longitude and latitude in 1/1,000 degree. */
-function ring(coded) {
+/** A ring as it is stored: differences of longitude and latitude in parts of a degree. */
+function ring(coded, parts = 1e3) {
   const out = new Array(coded.length);
   let lon = 0;
   let lat = 0;
   for (let i = 0; i < coded.length; i += 2) {
     lon += coded[i];
     lat += coded[i + 1];
-    out[i] = lon / 1e3;
-    out[i + 1] = lat / 1e3;
+    out[i] = lon / parts;
+    out[i + 1] = lat / parts;
   }
   return out;
 }
@@ -88,7 +88,7 @@ function places(p) {
   // Web Mercator in units of the world, so that a zoom is one multiplication.
   const x = Float64Array.from(p.lon, (lon) => (lon === null ? NaN : worldX(lon)));
   const y = Float64Array.from(p.lat, (lat) => (lat === null ? NaN : worldY(lat)));
-  return { ...p, n, x, y };
+  return { ...p, n, x, y, rank: letters(p.rank), context: letters(p.context), capital: letters(p.capital) };
 }
 
 function control(c) {
@@ -97,13 +97,13 @@ function control(c) {
   return {
     n,
     place: Int32Array.from(running(c.place)),
-    side: Int8Array.from(c.side),
-    status: Uint8Array.from(c.status),
+    side: Int8Array.from(letters(c.side), (s) => s - 1),
+    status: letters(c.status),
     since: Int32Array.from(c.since, day),
     until: Int32Array.from(c.until, (d) => (d === 0 ? 2147483647 : day(d))),
-    confidence: Float32Array.from(c.confidence, (x) => x / 1000),
-    byArea: c.by_area,
-    baseline: Uint8Array.from(c.baseline),
+    confidence: Float32Array.from(c.confidence, (x) => x / 100),
+    byArea: letters(c.by_area),
+    baseline: letters(c.baseline),
     other: Int8Array.from(whole(c.other, n, -1)),
     actor: Int32Array.from(whole(c.actor, n, -1)),
     group: Int8Array.from(whole(c.group, n, -1)),
@@ -111,6 +111,9 @@ function control(c) {
     against: whole(c.against, n, []),
   };
 }
+
+/** Small numbers, a letter each. */
+const letters = (text) => Uint8Array.from(text, (c) => parseInt(c, 36));
 
 /** Differences back to values. */
 function running(differences) {

@@ -32,16 +32,6 @@ export function stripes(g, a, b) {
  * where nobody is known to hold it: leaving has no colour.
  */
 export function controlMark(g, x, y, r, mark, theme) {
-  if (r < 3 && mark.status === "held") {
-    // Too small for a rim, and there may be thousands.
-    g.globalAlpha = mark.baseline ? 0.55 : 1;
-    g.fillStyle = mark.colour;
-    g.beginPath();
-    g.arc(x, y, r, 0, TAU);
-    g.fill();
-    g.globalAlpha = 1;
-    return;
-  }
   g.save();
   const disc = (radius) => {
     g.beginPath();
@@ -85,16 +75,44 @@ export function controlMark(g, x, y, r, mark, theme) {
   g.restore();
 }
 
-/** A place that changed: a ring round its mark, in no side's colour. */
-export function changeRing(g, x, y, r, theme) {
-  g.beginPath();
-  g.arc(x, y, r + 2.6, 0, TAU);
+/** Discs below this radius have no rim: there may be thousands. */
+export const SMALL = 3.5;
+
+/** Small discs, drawn together: one path a colour. */
+export function makeDots() {
+  const paths = new Map();
+  return {
+    add(x, y, r, { colour, baseline }) {
+      const key = colour + baseline;
+      if (!paths.has(key)) paths.set(key, { colour, baseline, path: new Path2D() });
+      const { path } = paths.get(key);
+      path.moveTo(x + r, y);
+      path.arc(x, y, r, 0, TAU);
+    },
+    draw(g) {
+      for (const { colour, baseline, path } of paths.values()) {
+        g.globalAlpha = baseline ? 0.55 : 1;
+        g.fillStyle = colour;
+        g.fill(path);
+      }
+      g.globalAlpha = 1;
+    },
+  };
+}
+
+/** Places that changed (`[x, y, r]`): a ring round each mark, in no side's colour. */
+export function changeRings(g, places, theme) {
+  const path = new Path2D();
+  for (const [x, y, r] of places) {
+    path.moveTo(x + r + 2.6, y);
+    path.arc(x, y, r + 2.6, 0, TAU);
+  }
   g.lineWidth = 4.2;
   g.strokeStyle = theme.halo;
-  g.stroke();
+  g.stroke(path);
   g.lineWidth = 2;
   g.strokeStyle = theme.ink;
-  g.stroke();
+  g.stroke(path);
 }
 
 const glyphs = new Map();
@@ -128,15 +146,18 @@ export function badge(g, x, y, lines, told, theme) {
   g.restore();
 }
 
-/** Reports for which there is no room: a dot. */
-export function dot(g, x, y, theme) {
-  g.beginPath();
-  g.arc(x, y, 2.6, 0, TAU);
+/** Reports for which there is no room (`{x, y}`): a dot each. */
+export function dots(g, places, theme) {
+  const path = new Path2D();
+  for (const { x, y } of places) {
+    path.moveTo(x + 2.6, y);
+    path.arc(x, y, 2.6, 0, TAU);
+  }
   g.fillStyle = theme.badgeInk;
-  g.fill();
+  g.fill(path);
   g.lineWidth = 1.2;
   g.strokeStyle = theme.halo;
-  g.stroke();
+  g.stroke(path);
 }
 
 /** `#rrggbb` of two colours, `share` of the second. */

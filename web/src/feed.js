@@ -44,9 +44,9 @@ export function changesSection(data, state, changes, more, hooks) {
 
 /**
  * Reports in the order of the feed: newest day first, in a day by governorate, the more prominent
- * places first. `shown` comes newest first.
+ * places first. `shown` comes newest first; of the days only those that hold the first `most`.
  */
-export function feedOrder(data, shown) {
+export function feedOrder(data, shown, most) {
   const names = new Map();
   const unit = (p) => {
     if (!names.has(p)) names.set(p, governorateOf(data, p) || "\uffff");
@@ -54,13 +54,11 @@ export function feedOrder(data, shown) {
   };
   const collator = new Intl.Collator(isArabic() ? "ar" : "en");
   const rank = (p) => (p < 0 ? 0 : data.places.capital[p] * 10 + data.places.rank[p]);
-  const ranks = new Map();
   const out = [];
-  for (let from = 0; from < shown.length; ) {
+  for (let from = 0; from < shown.length && out.length < most; ) {
     let to = from;
     while (to < shown.length && data.day[shown[to]] === data.day[shown[from]]) to++;
     const day = shown.slice(from, to);
-    for (const i of day) if (!ranks.has(unit(data.place[i]))) ranks.set(unit(data.place[i]), 0);
     day.sort((a, b) => {
       const [ua, ub] = [unit(data.place[a]), unit(data.place[b])];
       if (ua !== ub) return collator.compare(ua, ub);

@@ -10,10 +10,10 @@ const MOST = 150;
 const FONT = '"Noto Sans Arabic", "Segoe UI", Tahoma, "Geeza Pro", system-ui, sans-serif';
 
 /**
- * Writes the names. `scene`: data, control, changes, shown, selected; `taken`: boxes already in
- * use (`[left, top, right, bottom]`), which grows.
+ * Writes the names. `scene`: data, control, changes, shown, selected; `room`: what
+ * of the window is taken already, which grows.
  */
-export function paintNames(g, view, scene, taken, theme, X, Y, inside) {
+export function paintNames(g, view, scene, room, theme, X, Y, inside) {
   const { data } = scene;
   const { places } = data;
   const want = [];
@@ -40,10 +40,10 @@ export function paintNames(g, view, scene, taken, theme, X, Y, inside) {
   const { left, top, right, bottom } = view.seen;
   const whole = (b) => b[0] >= left && b[1] >= top && b[2] <= right && b[3] <= bottom;
   const place = (w, positions, force) => {
-    let spot = positions.find((b) => whole(b) && free(taken, b));
-    if (!spot && force) spot = positions.map((b) => ({ b, hit: overlap(taken, b) + (whole(b) ? 0 : 1e4) })).sort((a, b) => a.hit - b.hit)[0].b;
+    let spot = positions.find((b) => whole(b) && room.free(b));
+    if (!spot && force) spot = positions.map((b) => ({ b, hit: room.overlap(b) + (whole(b) ? 0 : 1e4) })).sort((a, b) => a.hit - b.hit)[0].b;
     if (!spot) return null;
-    taken.push(spot.slice(0, 4));
+    room.take(spot);
     return spot;
   };
   const put = (w) => {
@@ -61,15 +61,15 @@ export function paintNames(g, view, scene, taken, theme, X, Y, inside) {
   };
   for (const w of want.filter((x) => x.always)) put(w);
   const ground = scene.terrain ? terrainNames(scene.terrain, view.zoom, X, Y, isArabic(), view) : [];
-  for (const f of ground.filter((x) => x.order >= 90)) ofGround(g, f, view, taken, theme);
+  for (const f of ground.filter((x) => x.order >= 90)) ofGround(g, f, view, room, theme);
   for (const w of want.filter((x) => !x.always)) {
     if (drawn > MOST) break;
     put(w);
   }
-  for (const f of ground.filter((x) => x.order < 90).sort((a, b) => b.order - a.order)) ofGround(g, f, view, taken, theme);
+  for (const f of ground.filter((x) => x.order < 90).sort((a, b) => b.order - a.order)) ofGround(g, f, view, room, theme);
 }
 
-function ofGround(g, f, view, taken, theme) {
+function ofGround(g, f, view, room, theme) {
   const country = f.look === "country";
   g.font = f.look === "road" ? `600 10px ${FONT}` : `${country ? "600" : "italic 500"} ${country ? 14 : 11.5}px ${FONT}`;
   const width = Math.max(...f.lines.map((l) => g.measureText(l).width)) + (f.look === "road" ? 8 : 4);
@@ -78,8 +78,8 @@ function ofGround(g, f, view, taken, theme) {
   const { left, top, right, bottom } = view.seen;
   for (const [x, y] of f.spots) {
     const box = [x - width / 2, y - h / 2, x + width / 2, y + h / 2];
-    if (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom || !free(taken, box)) continue;
-    taken.push(box);
+    if (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom || !room.free(box)) continue;
+    room.take(box);
     if (f.look === "road") {
       g.fillStyle = theme.shield;
       g.beginPath();
@@ -123,17 +123,4 @@ function around(x, y, gap, w, h) {
     box(x - w / 2, y + gap + 10),
     box(x - w / 2, y - gap - h - 10),
   ];
-}
-
-const hits = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
-
-/** Whether nothing that is there already lies under a box. */
-export const free = (taken, box) => !taken.some((t) => hits(t, box));
-
-function overlap(taken, box) {
-  let sum = 0;
-  for (const t of taken) {
-    if (hits(t, box)) sum += (Math.min(t[2], box[2]) - Math.max(t[0], box[0])) * (Math.min(t[3], box[3]) - Math.max(t[1], box[1]));
-  }
-  return sum;
 }

@@ -11,8 +11,9 @@ import { shadePixels } from "./cells.js";
 import { worldX, worldY } from "./data.js";
 import * as draw from "./draw.js";
 import { isControl } from "./filter.js";
-import { free, paintNames } from "./labels.js";
+import { paintNames } from "./labels.js";
 import { isUnit, partyColour } from "./names.js";
+import { makeRoom } from "./room.js";
 import { updateScale } from "./scale.js";
 import { paintLines, paintWater, prepare } from "./terrain.js";
 
@@ -214,9 +215,9 @@ function paint(g, view, scene) {
   if (ground) paintLines(g, scene.terrain, view.zoom, X, Y, theme);
 
   const marks = [];
-  const taken = [];
-  if (layers.has("points")) paintControl(g, scene, marks, taken, theme, X, Y, inside);
-  if (layers.has("events")) paintEvents(g, scene, marks, taken, theme, X, Y, inside);
+  const room = makeRoom();
+  if (layers.has("points")) paintControl(g, scene, marks, room, theme, X, Y, inside);
+  if (layers.has("events")) paintEvents(g, scene, marks, room, theme, X, Y, inside);
   scene.marks = marks;
   if (scene.selected >= 0) {
     const [sx, sy] = [X(data.places.x[scene.selected]), Y(data.places.y[scene.selected])];
@@ -226,7 +227,7 @@ function paint(g, view, scene) {
     g.strokeStyle = theme.accent;
     g.stroke();
   }
-  if (layers.has("labels")) paintNames(g, view, scene, taken, theme, X, Y, inside);
+  if (layers.has("labels")) paintNames(g, view, scene, room, theme, X, Y, inside);
 }
 
 /** The size of a place's mark, px: by its prominence, larger as one comes near. */
@@ -238,28 +239,38 @@ function markRadius(data, p, zoom) {
 }
 
 /** Who holds each place; the more prominent, and what changed, on top. */
-function paintControl(g, scene, marks, taken, theme, X, Y, inside) {
+function paintControl(g, scene, marks, room, theme, X, Y, inside) {
   const { data, changes } = scene;
   scene.byRank ??= Int32Array.from({ length: data.places.n }, (_, p) => p).sort(
     (a, b) => data.places.capital[a] - data.places.capital[b] || data.places.rank[a] - data.places.rank[b] || b - a,
   );
+  const small = draw.makeDots();
+  const news = draw.makeDots();
+  const rings = [];
+  const large = [];
   const one = (p, changed) => {
     const i = scene.control[p];
     const [sx, sy] = [X(data.places.x[p]), Y(data.places.y[p])];
     // A unit's own point is its seat's, which says for itself who holds it.
     if (!inside(sx, sy) || isUnit(data, p)) return;
+    const look = controlLook(data, i, scene.actors);
     const r = scene.radius(p) + (changed ? 1 : 0);
-    if (changed) draw.changeRing(g, sx, sy, r, theme);
-    draw.controlMark(g, sx, sy, r, controlLook(data, i, scene.actors), theme);
     marks.push({ sx, sy, r, place: p });
-    if (changed || data.places.capital[p]) taken.push([sx - r, sy - r, sx + r, sy + r]);
+    if (changed) rings.push([sx, sy, r]);
+    if (r < draw.SMALL && look.status === "held") return (changed ? news : small).add(sx, sy, r, look);
+    large.push([sx, sy, r, look]);
+    if (changed || data.places.capital[p]) room.take([sx - r, sy - r, sx + r, sy + r]);
   };
   for (const p of scene.byRank) if (scene.control[p] >= 0 && !changes.places.has(p)) one(p, false);
   for (const p of [...changes.list].reverse()) one(p, true);
+  small.draw(g);
+  draw.changeRings(g, rings, theme);
+  news.draw(g);
+  for (const [sx, sy, r, look] of large) draw.controlMark(g, sx, sy, r, look, theme);
 }
 
 /** What was told, a neutral glyph a place; where there is no room, a dot. */
-function paintEvents(g, scene, marks, taken, theme, X, Y, inside) {
+function paintEvents(g, scene, marks, room, theme, X, Y, inside) {
   const { data } = scene;
   const found = [];
   for (const [p, events] of scene.shown.byPlace) {
@@ -277,18 +288,18 @@ function paintEvents(g, scene, marks, taken, theme, X, Y, inside) {
     const off = scene.radius(m.p) + size + 3;
     const spots = held ? [[off, -5], [-off, -5], [3, -off], [3, off], [off, 8], [-off, 8]] : [[0, 0], [off, -5], [-off, -5]];
     const boxes = spots.map(([dx, dy]) => [m.x + dx - size, m.y + dy - size, m.x + dx + size, m.y + dy + size]);
-    const box = badges.length < MOST_BADGES ? boxes.find((b) => free(taken, b)) : null;
+    const box = badges.length < MOST_BADGES ? boxes.find(room.free) : null;
     if (!box) {
       crowded.push(m);
       continue;
     }
-    taken.push(box);
+    room.take(box);
     badges.push({ m, x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 });
   }
   for (const m of crowded) {
-    if (scene.control[m.p] < 0) draw.dot(g, m.x, m.y, theme);
     marks.push({ sx: m.x, sy: m.y, r: 3, place: m.p });
   }
+  draw.dots(g, crowded.filter((m) => scene.control[m.p] < 0), theme);
   for (const { m, x, y } of badges) {
     const i = telling(data, m.events);
     draw.badge(g, x, y, data.glyphs[data.kind[i]], TOLD[told(data, i)], theme);

@@ -45,7 +45,7 @@ export function makePanel(data, hooks) {
       if (earlier !== null) body.append(el("button", { class: "more", text: t("earlier", shortDay(earlier)), attrs: { type: "button" }, on: { click: () => hooks.onEarlier(earlier) } }));
       return;
     }
-    body.append(...feed(data, feedOrder(data, shown.shown), page, hooks));
+    body.append(...feed(data, feedOrder(data, shown.shown, page), page, hooks));
     const rest = shown.shown.length - page;
     if (rest > 0) {
       body.append(
@@ -163,8 +163,7 @@ export function makePanel(data, hooks) {
     return box;
   }
 
-  function evidenceOf(word, ids) {
-    const known = ids.map((id) => data.eventIndex.get(id)).filter((i) => i !== undefined);
+  function evidenceOf(word, known) {
     if (known.length === 0) return [];
     return [
       el("p", { class: "faint", text: `${word}:` }),

@@ -71,7 +71,7 @@ export function terrainNames(terrain, zoom, X, Y, arabic, view) {
       const sea = /Sea$/.test(f.en);
       const [x, y] = [X(f.world[0][0]), Y(f.world[0][1])];
       // Where something is in the way, a little aside.
-      const aside = sea ? [[0, 0], [0, -40], [0, 40], [-30, 0], [-30, -50], [-30, 50], [-60, 0]] : [[0, 0], [0, 18], [0, 36], [-22, 12], [22, 12], [0, -18]];
+      const aside = sea ? [0, -20, -40, -60, -80].flatMap((dx) => [0, -30, 30, -60, 60, 90].map((dy) => [dx, dy])) : [[0, 0], [0, 18], [0, 36], [-22, 12], [22, 12], [0, -18]];
       out.push({ lines: sea ? word.split(" ") : [word], look: sea ? "water" : "country", spots: aside.map(([dx, dy]) => [x + dx, y + dy]), order: 90 });
     } else if (f.kind === "lake" && zoom >= FROM[f.rank] + (f.rank === 1 ? 6.8 : 1)) {
       out.push({ lines: [word], look: "water", spots: [middle(f.world[0], X, Y)], order: 30 - f.rank });

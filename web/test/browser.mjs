@@ -287,7 +287,7 @@ const checks = {
       const day = Date.UTC(2024, 11, 8) / 864e5 - c.from;
       let n = 0;
       for (let i = 0; i < c.place.length; i++) {
-        if (c.since[i] <= day && (c.until[i] === 0 || day < c.until[i]) && c.status[i] <= 0) n++;
+        if (c.since[i] <= day && (c.until[i] === 0 || day < c.until[i]) && c.status[i] === "0") n++;
       }
       return n;
     });

@@ -91,7 +91,7 @@ impl GroundLayer {
     }
 
     fn source(self) -> String {
-        format!("attachment:///{}", self.0.file())
+        format!("attachment:{}", self.0.file())
     }
 
     /// Its place in the tree.

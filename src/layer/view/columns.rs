@@ -1,7 +1,7 @@
 //! The data of the file: columns with dictionaries, so that what repeats is written once.
 //!
 //! Numbers stand for names (`-1` for none); scores are thousandths, days count from 1970-01-01,
-//! lines are differences in 1/1,000 degree. `web/src/data.js` reads it.
+//! lines are differences in 1/1,000 degree, those of cells in 1/200. `web/src/data.js` reads it.
 
 use std::collections::BTreeMap;
 
@@ -110,10 +110,10 @@ struct Places {
     lat: Vec<Option<f64>>,
     lon: Vec<Option<f64>>,
     admin: Vec<i32>,
-    rank: Vec<u8>,
-    context: Vec<u8>,
+    rank: Letters,
+    context: Letters,
     /// Seat of a governorate: always named on the map.
-    capital: Vec<u8>,
+    capital: Letters,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -150,21 +150,36 @@ struct Events<'a> {
 struct Control {
     /// Differences.
     place: Vec<i32>,
-    status: Vec<i32>,
-    side: Vec<i32>,
+    status: Letters,
+    /// One more than the side's number.
+    side: Letters,
     /// The day that `since` and `until` count from.
     from: i32,
     since: Vec<i32>,
     /// 0: still so.
     until: Vec<i32>,
+    /// In hundredths.
     confidence: Vec<i32>,
-    by_area: Vec<u8>,
-    baseline: Vec<u8>,
+    by_area: Letters,
+    baseline: Letters,
     other: Sparse<i32>,
     actor: Sparse<i32>,
     group: Sparse<i32>,
-    support: Sparse<Vec<String>>,
-    against: Sparse<Vec<String>>,
+    /// Numbers of events.
+    support: Sparse<Vec<usize>>,
+    against: Sparse<Vec<usize>>,
+}
+
+/// Small numbers, a letter each (base 36).
+#[derive(Debug, Default, Serialize)]
+struct Letters(String);
+
+impl Letters {
+    /// Appends a number from 0 to 35; what is out of that is the last.
+    fn push(&mut self, n: i32) {
+        let n = u32::try_from(n).unwrap_or(35).min(35);
+        self.0.push(char::from_digit(n, 36).unwrap_or('z'));
+    }
 }
 
 /// Values of some rows: the rows as differences, and what they hold.
@@ -213,7 +228,7 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
         make.event(&mut events, row);
     }
     make.told = false;
-    let control = make.control(view.intervals);
+    let control = make.control(view.intervals, &events.id);
     let mut cells = Cells::default();
     for (id, rings) in ground::cells(view.intervals, knowledge.gazetteer()) {
         cells.place.push(make.place_of_id(&id));
@@ -483,9 +498,9 @@ impl<'a> Maker<'a> {
         p.lat.push(point.map(|x| x.0));
         p.lon.push(point.map(|x| x.1));
         p.admin.push(admin);
-        p.rank.push(place.prominence);
-        p.context.push(u8::from(is_context(place)));
-        p.capital.push(u8::from(is_capital(place)));
+        p.rank.push(i32::from(place.prominence));
+        p.context.push(i32::from(is_context(place)));
+        p.capital.push(i32::from(is_capital(place)));
         (p.id.len() - 1) as i32
     }
 
@@ -541,14 +556,17 @@ impl<'a> Maker<'a> {
         n
     }
 
-    fn control(&mut self, intervals: &[Interval]) -> Control {
+    fn control(&mut self, intervals: &[Interval], events: &[&str]) -> Control {
         let mut intervals: Vec<&Interval> = intervals.iter().collect();
         intervals.sort_by(|a, b| (&a.place_id, a.since).cmp(&(&b.place_id, b.since)));
         let from = intervals.iter().map(|i| i.since).min().map_or(0, |first| days(first) - 1);
         let mut out = Control { from, ..Control::default() };
         let some = |n: i32| (n >= 0).then_some(n);
-        let events = |ids: &[String]| -> Option<Vec<String>> {
-            let told: Vec<String> = ids.iter().filter(|id| *id != BASELINE).cloned().collect();
+        let numbers: FxHashMap<&str, usize> =
+            events.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+        let events = |ids: &[String]| -> Option<Vec<usize>> {
+            let told: Vec<usize> =
+                ids.iter().filter_map(|id| numbers.get(id.as_str()).copied()).collect();
             (!told.is_empty()).then_some(told)
         };
         let mut last = 0;
@@ -563,12 +581,12 @@ impl<'a> Maker<'a> {
             out.status
                 .push(position(Status::ALL.iter().map(|s| s.as_str()), interval.status.as_str()));
             let side = interval.side.map(Side::as_str);
-            out.side.push(side_number(side));
+            out.side.push(side_number(side) + 1);
             out.since.push(days(interval.since) - from);
             out.until.push(interval.until.map_or(0, |day| days(day) - from));
-            out.confidence.push(thousandths(interval.confidence));
-            out.by_area.push(u8::from(interval.by_area));
-            out.baseline.push(u8::from(is_baseline(interval)));
+            out.confidence.push((interval.confidence * 100.0).round() as i32);
+            out.by_area.push(i32::from(interval.by_area));
+            out.baseline.push(i32::from(is_baseline(interval)));
             out.other.put(row, some(side_number(interval.other_side.map(Side::as_str))));
             out.actor.put(row, some(self.actor(interval.actor.as_deref())));
             let group = group_of(interval.actor.as_deref(), side, self.lexicon);
@@ -648,6 +666,13 @@ mod tests {
         assert_eq!(seats.len(), 14);
         let named = |id: &str| gazetteer.by_id(id).is_some_and(|p| is_context(gazetteer.place(p)));
         assert!(CAPITALS.iter().all(|id| named(id)));
+    }
+
+    #[test]
+    fn small_numbers_are_letters() {
+        let mut letters = Letters::default();
+        [0, 1, 9, 10, 35, 36, -1].into_iter().for_each(|n| letters.push(n));
+        assert_eq!(letters.0, "019azzz");
     }
 
     #[test]

@@ -11,9 +11,14 @@ use crate::{
     timeline::Interval,
 };
 
-/// Rings as the file holds them: differences of longitude and latitude in 1/1,000 degree (about
-/// 100 m, less than a pixel wherever the map is read as a whole).
+/// Rings as the file holds them: differences of longitude and latitude in parts of a degree.
 pub type Coded = Vec<Vec<i32>>;
+
+/// Parts of a degree for lines: about 100 m, less than a pixel wherever the map is read as a whole.
+pub const LINES: f64 = 1000.0;
+/// The same for cells, which say which place is nearest and are not to be measured: about 500 m.
+/// Neighbours share their corners, so that they meet all the same.
+const CELLS: f64 = 200.0;
 
 /// The cells of all places whose control was ever known, by place id. The page shades each by
 /// what is known of its place on the day it shows, so that cells are laid out once for all days.
@@ -26,7 +31,7 @@ pub fn cells(intervals: &[Interval], gazetteer: &Gazetteer) -> Vec<(String, Code
     let ever: Vec<Interval> = ever.into_values().collect();
     let cells = Cells::new(&ever, day, gazetteer);
     let mut out: Vec<(String, Coded)> =
-        cells.iter().map(|(id, _, shape)| (id.to_owned(), polygon(shape))).collect();
+        cells.iter().map(|(id, _, shape)| (id.to_owned(), polygon(shape, CELLS))).collect();
     out.sort();
     out
 }
@@ -42,22 +47,24 @@ pub fn outlines(outlines: &Outlines) -> impl Iterator<Item = (&str, Coded)> {
 }
 
 fn multi(shape: &MultiPolygon<f64>) -> Coded {
-    shape.iter().flat_map(polygon).collect()
+    shape.iter().flat_map(|p| polygon(p, LINES)).collect()
 }
 
-fn polygon(shape: &Polygon<f64>) -> Coded {
-    std::iter::once(shape.exterior()).chain(shape.interiors()).map(coded).collect()
+fn polygon(shape: &Polygon<f64>, scale: f64) -> Coded {
+    let rings = std::iter::once(shape.exterior()).chain(shape.interiors());
+    rings.map(|ring| coded(ring, scale)).collect()
 }
 
 /// A ring as differences; the point that closes it is left out.
-fn coded(line: &LineString<f64>) -> Vec<i32> {
+fn coded(line: &LineString<f64>, scale: f64) -> Vec<i32> {
     let open = if line.is_closed() { &line.0[..line.0.len() - 1] } else { &line.0[..] };
-    coded_points(open.iter().map(|p| (p.x, p.y)))
+    coded_points(open.iter().map(|p| (p.x, p.y)), scale)
 }
 
-/// Points (longitude, latitude) as differences; what falls on one point is left out.
-pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>) -> Vec<i32> {
-    let scaled = |x: f64| (x * 1e3).round() as i32;
+/// Points (longitude, latitude) as differences in `1 / scale` degree; what falls on one point is left
+/// out.
+pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>, scale: f64) -> Vec<i32> {
+    let scaled = |x: f64| (x * scale).round() as i32;
     let mut last = (0, 0);
     let mut out = Vec::new();
     for (x, y) in points {
@@ -83,7 +90,7 @@ mod tests {
             (36.52, 33.6),
             (36.5, 33.5),
         ]);
-        assert_eq!(coded(&line), [36_500, 33_500, 1, -10, 19, 110]);
+        assert_eq!(coded(&line, LINES), [36_500, 33_500, 1, -10, 19, 110]);
     }
 
     #[test]

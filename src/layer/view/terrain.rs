@@ -4,7 +4,7 @@
 use geojson::{Feature, FeatureCollection, GeometryValue, JsonObject};
 use serde::Serialize;
 
-use super::ground::{Coded, coded_points};
+use super::ground::{Coded, LINES, coded_points};
 
 const GROUND: &str = include_str!("../../../gazetteer/ground.geojson");
 
@@ -56,7 +56,7 @@ fn one(feature: Feature) -> Option<Terrain> {
 }
 
 fn line(positions: &[geojson::Position]) -> Vec<i32> {
-    coded_points(positions.iter().map(|p| (p[0], p[1])))
+    coded_points(positions.iter().map(|p| (p[0], p[1])), LINES)
 }
 
 #[cfg(test)]
