@@ -69,16 +69,36 @@ export function load() {
   return data;
 }
 
-/** A ring as it is stored: differences of longitude and latitude in parts of a degree. */
-function ring(coded, parts = 1e3) {
-  const out = new Array(coded.length);
+/** A ring as it is stored: packed differences of longitude and latitude in parts of a degree. */
+function ring(packed, parts = 1e3) {
+  const out = unpacked(packed);
   let lon = 0;
   let lat = 0;
-  for (let i = 0; i < coded.length; i += 2) {
-    lon += coded[i];
-    lat += coded[i + 1];
+  for (let i = 0; i < out.length; i += 2) {
+    lon += out[i];
+    lat += out[i + 1];
     out[i] = lon / parts;
     out[i + 1] = lat / parts;
+  }
+  return out;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const DIGITS = new Map([...LETTERS].map((c, i) => [c, i]));
+
+/** Whole numbers out of letters of six bits, of which the first says whether another follows. */
+function unpacked(text) {
+  const out = [];
+  let sum = 0;
+  let shift = 0;
+  for (const c of text) {
+    const digit = DIGITS.get(c);
+    sum |= (digit & 31) << shift;
+    shift += 5;
+    if (digit < 32) {
+      out.push((sum >>> 1) ^ -(sum & 1));
+      sum = shift = 0;
+    }
   }
   return out;
 }

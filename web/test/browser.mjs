@@ -256,6 +256,12 @@ const checks = {
     await shot(phone, "phone-evidence");
     await phone.locator("#panel .sheet-close").click();
     await phone.click("#show-side");
+    await phone.waitForTimeout(200);
+    const below = await phone.$$eval("#legend li", (all) => {
+      const bottom = document.getElementById("side-body").getBoundingClientRect().bottom;
+      return all.filter((n) => n.getBoundingClientRect().bottom > bottom + 1).map((n) => n.textContent);
+    });
+    assert.deepEqual(below, [], "the legend is seen whole");
     await shot(phone, "phone-filters");
     await phone.done();
 

@@ -209,13 +209,13 @@ impl<T> Sparse<T> {
 #[derive(Debug, Default, Serialize)]
 struct Cells {
     place: Vec<i32>,
-    rings: Vec<Vec<Vec<i32>>>,
+    rings: Vec<ground::Coded>,
 }
 
 #[derive(Debug, Serialize)]
 struct OutlineData {
     place: i32,
-    rings: Vec<Vec<i32>>,
+    rings: ground::Coded,
 }
 
 /// Works out the data block of a view.

@@ -11,8 +11,9 @@ use crate::{
     timeline::Interval,
 };
 
-/// Rings as the file holds them: differences of longitude and latitude in parts of a degree.
-pub type Coded = Vec<Vec<i32>>;
+/// Rings as the file holds them: differences of longitude and latitude in parts of a degree, packed
+/// ([`packed`]).
+pub type Coded = Vec<String>;
 
 /// Parts of a degree for lines: about 100 m, less than a pixel wherever the map is read as a whole.
 pub const LINES: f64 = 1000.0;
@@ -56,14 +57,14 @@ fn polygon(shape: &Polygon<f64>, scale: f64) -> Coded {
 }
 
 /// A ring as differences; the point that closes it is left out.
-fn coded(line: &LineString<f64>, scale: f64) -> Vec<i32> {
+fn coded(line: &LineString<f64>, scale: f64) -> String {
     let open = if line.is_closed() { &line.0[..line.0.len() - 1] } else { &line.0[..] };
     coded_points(open.iter().map(|p| (p.x, p.y)), scale)
 }
 
 /// Points (longitude, latitude) as differences in `1 / scale` degree; what falls on one point is left
 /// out.
-pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>, scale: f64) -> Vec<i32> {
+pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>, scale: f64) -> String {
     let scaled = |x: f64| (x * scale).round() as i32;
     let mut last = (0, 0);
     let mut out = Vec::new();
@@ -72,6 +73,25 @@ pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>, scale: f64) ->
         if here != last || out.is_empty() {
             out.extend([here.0 - last.0, here.1 - last.1]);
             last = here;
+        }
+    }
+    packed(&out)
+}
+
+/// Whole numbers as text: small ones, of either sign, first by size; each in letters of six bits, of
+/// which the first says whether another follows. Most differences take one letter or two.
+fn packed(numbers: &[i32]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut out = String::with_capacity(numbers.len() * 2);
+    for n in numbers {
+        let mut rest = ((n << 1) ^ (n >> 31)).cast_unsigned();
+        loop {
+            let more = if rest >= 32 { 32 } else { 0 };
+            out.push(char::from(LETTERS[(rest % 32 + more) as usize]));
+            rest /= 32;
+            if more == 0 {
+                break;
+            }
         }
     }
     out
@@ -90,7 +110,41 @@ mod tests {
             (36.52, 33.6),
             (36.5, 33.5),
         ]);
-        assert_eq!(coded(&line, LINES), [36_500, 33_500, 1, -10, 19, 110]);
+        assert_eq!(coded(&line, LINES), packed(&[36_500, 33_500, 1, -10, 19, 110]));
+    }
+
+    /// What the page does with it (`unpacked` in `web/src/data.js`).
+    fn unpacked(text: &str) -> Vec<i32> {
+        let digit = |c: u8| match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'-' => 62,
+            _ => 63,
+        };
+        let (mut out, mut sum, mut shift) = (Vec::new(), 0_u32, 0);
+        for c in text.bytes().map(digit) {
+            sum |= u32::from(c & 31) << shift;
+            shift += 5;
+            if c < 32 {
+                out.push((sum >> 1).cast_signed() ^ -(sum & 1).cast_signed());
+                (sum, shift) = (0, 0);
+            }
+        }
+        out
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn packed_numbers_come_back(numbers in proptest::collection::vec(-2_000_000..2_000_000_i32, 0..40)) {
+            proptest::prop_assert_eq!(unpacked(&packed(&numbers)), numbers);
+        }
+    }
+
+    #[test]
+    fn small_numbers_take_one_letter() {
+        assert_eq!(packed(&[0, -1, 1, 15, -16]), "ABCef");
+        assert_eq!(packed(&[16]).len(), 2);
     }
 
     #[test]
