@@ -125,17 +125,21 @@ fn symbol(n: usize, kind: EventKind, under: Under) -> String {
         svg("#222222", "3 2"),
         svg("#8a8a8a", "1.5 2"),
     );
+    let offset = match under {
+        Under::Nothing => "if(\"event_id\" is not null, '3.2,-3.2', '0,0')",
+        Under::Holder => "'0,0'",
+    };
     let glyph = layer(
         "SvgMarker",
         &[
             ("name", solid.as_str()),
             ("size", &size.to_string()),
             ("size_unit", "MM"),
-            // Beside the mark of who holds the place, where a layer of its own draws that.
-            ("offset", if under == Under::Nothing { "3.2,-3.2" } else { "0,0" }),
             ("offset_unit", "MM"),
         ],
-        &[("name", &name)],
+        // Beside the mark of who holds the place, where a layer of its own draws that; not so in the
+        // legend, which knows no feature.
+        &[("name", &name), ("offset", offset)],
     );
     let disc = match (under, kind) {
         // Over the colour of an earlier day, which holds no more.

@@ -179,6 +179,8 @@ fn row(
     let precision = area.map(|p| precision(p, mention.facility));
     let (start, end) = day_bounds(event.when.day);
     let surface = cut(mention.span);
+    // What has no day is called as on the day of its article.
+    let told = event.when.day.or_else(|| article.published.as_deref()?.parse().ok());
     EventRow {
         event_id: event.id.clone(),
         kind: event.kind.as_str().into(),
@@ -190,7 +192,7 @@ fn row(
         control_to: name(event.to),
         to_side: side(event.to_side),
         title: title(event, place, &surface, lexicon),
-        title_ar: title_ar(event, place, &surface, lexicon),
+        title_ar: title_ar(event, place, &surface, lexicon, told),
         place_id: place.map(|p| p.id.clone()),
         location: place.map(|p| p.en().to_owned()),
         location_ar: place.map(|p| p.ar().to_owned()).or(Some(surface)),
@@ -346,9 +348,14 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
     }
 }
 
-fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
+fn title_ar(
+    event: &Event,
+    place: Option<&Place>,
+    surface: &str,
+    lexicon: &Lexicon,
+    day: Option<Date>,
+) -> String {
     let place = place.map_or(surface, Place::ar);
-    let day = event.when.day;
     let actor = party_ar(event.actor, event.actor_side, lexicon, day);
     let to = || party_ar(event.to, event.to_side, lexicon, day);
     let what = match event.kind {

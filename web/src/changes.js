@@ -16,13 +16,14 @@ function state(data, i, actors) {
 
 /**
  * Changes of control from the end of `before` to the end of the day that `control` is of:
- * `{places: Map place → {was, now}, list}`, the list with the most prominent first.
+ * `{places: Map place → {was, now}, list}`, the list with the most prominent first. Without `first`,
+ * what was heard of a place for the first time is no change.
  */
-export function changesSince(data, before, control, actors) {
+export function changesSince(data, before, control, actors, first = true) {
   const was = controlAt(data, before);
   const places = new Map();
   for (let p = 0; p < control.length; p++) {
-    if (was[p] === control[p]) continue;
+    if (was[p] === control[p] || (was[p] < 0 && !first)) continue;
     const now = state(data, control[p], actors);
     if (now === "" || now === state(data, was[p], actors)) continue;
     places.set(p, { was: was[p], now: control[p] });

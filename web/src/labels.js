@@ -6,7 +6,7 @@ import { terrainNames } from "./terrain.js";
 
 /** Names of places of no news appear from these zooms on, by prominence 1–5. */
 const FROM = [99, 12, 10.5, 9, 7.5, 6.5];
-const MOST = 150;
+const MOST = 110;
 const FONT = '"Noto Sans Arabic", "Segoe UI", Tahoma, "Geeza Pro", system-ui, sans-serif';
 
 /**

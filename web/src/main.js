@@ -142,7 +142,8 @@ function update() {
   const days = daysShown(state);
   shown = filter.at(state.day, days);
   control = controlAt(data, state.day);
-  changes = changesSince(data, days === 0 ? data.range[0] - 1 : state.day - days, control, state.actors);
+  // Of all that was ever told, what was heard first changed nothing.
+  changes = changesSince(data, days === 0 ? data.range[0] - 1 : state.day - days, control, state.actors, days !== 0);
   Object.assign(atlas.scene, { shown, control, changes, actors: state.actors, layers: state.layers, selected: state.place });
   atlas.redraw();
   timeline.update();

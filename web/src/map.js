@@ -18,7 +18,7 @@ import { updateScale } from "./scale.js";
 import { paintLines, paintWater, prepare } from "./terrain.js";
 
 /** More badges than this make no map. */
-const MOST_BADGES = 220;
+const MOST_BADGES = 140;
 
 const Canvas = Renderer.extend({
   initialize(paint) {
