@@ -82,20 +82,27 @@ export const SMALL = 3.5;
 export function makeDots() {
   const paths = new Map();
   return {
-    add(x, y, r, { colour, baseline }) {
-      const key = colour + baseline;
-      if (!paths.has(key)) paths.set(key, { colour, baseline, path: new Path2D() });
+    add(x, y, r, { status, colour, baseline }) {
+      const key = status === "held" ? colour + baseline : status;
+      if (!paths.has(key)) paths.set(key, { status, colour, baseline, path: new Path2D() });
       const { path } = paths.get(key);
       path.moveTo(x + r, y);
       path.arc(x, y, r, 0, TAU);
     },
-    draw(g) {
-      for (const { colour, baseline, path } of paths.values()) {
-        g.globalAlpha = baseline ? 0.55 : 1;
-        g.fillStyle = colour;
+    draw(g, theme) {
+      g.save();
+      for (const { status, colour, baseline, path } of paths.values()) {
+        const held = status === "held";
+        g.globalAlpha = held && baseline ? 0.55 : 1;
+        g.fillStyle = held ? colour : theme.land;
         g.fill(path);
+        if (held) continue;
+        g.lineWidth = 1.4;
+        g.strokeStyle = status === "vacated" ? theme.left : theme.faint;
+        g.setLineDash(status === "vacated" ? [2, 1.6] : []);
+        g.stroke(path);
       }
-      g.globalAlpha = 1;
+      g.restore();
     },
   };
 }

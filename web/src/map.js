@@ -238,6 +238,9 @@ function markRadius(data, p, zoom) {
   return [1.6, 1.6, 2, 2.6, 3.2, 4][rank] + near * 0.7;
 }
 
+/** What a small mark shows whole. */
+const PLAIN = new Set(["held", "vacated", "unknown"]);
+
 /** Who holds each place; the more prominent, and what changed, on top. */
 function paintControl(g, scene, marks, room, theme, X, Y, inside) {
   const { data, changes } = scene;
@@ -257,15 +260,15 @@ function paintControl(g, scene, marks, room, theme, X, Y, inside) {
     const r = scene.radius(p) + (changed ? 1 : 0);
     marks.push({ sx, sy, r, place: p });
     if (changed) rings.push([sx, sy, r]);
-    if (r < draw.SMALL && look.status === "held") return (changed ? news : small).add(sx, sy, r, look);
+    if (r < draw.SMALL && PLAIN.has(look.status)) return (changed ? news : small).add(sx, sy, r, look);
     large.push([sx, sy, r, look]);
     if (changed || data.places.capital[p]) room.take([sx - r, sy - r, sx + r, sy + r]);
   };
   for (const p of scene.byRank) if (scene.control[p] >= 0 && !changes.places.has(p)) one(p, false);
   for (const p of [...changes.list].reverse()) one(p, true);
-  small.draw(g);
+  small.draw(g, theme);
   draw.changeRings(g, rings, theme);
-  news.draw(g);
+  news.draw(g, theme);
   for (const [sx, sy, r, look] of large) draw.controlMark(g, sx, sy, r, look, theme);
 }
 
