@@ -302,7 +302,8 @@ function paintEvents(g, scene, marks, room, theme, X, Y, inside) {
   for (const m of crowded) {
     marks.push({ sx: m.x, sy: m.y, r: 3, place: m.p });
   }
-  draw.dots(g, crowded.filter((m) => scene.control[m.p] < 0), theme);
+  // What stands on a mark already needs no dot.
+  draw.dots(g, crowded.filter((m) => scene.control[m.p] < 0 && room.free([m.x - 1, m.y - 1, m.x + 1, m.y + 1])), theme);
   for (const { m, x, y } of badges) {
     const i = telling(data, m.events);
     draw.badge(g, x, y, data.glyphs[data.kind[i]], TOLD[told(data, i)], theme);
