@@ -16,7 +16,7 @@ use isnad::{
     Article, Knowledge,
     article::{Inputs, Intake, read_inputs},
     date::{Tense, expressions},
-    event::{Assertion, weigh::Weights},
+    event::Assertion,
     gazetteer::{
         Gazetteer, Outlines, Sources,
         import::{self, ColumnMap, Format},
@@ -28,6 +28,7 @@ use isnad::{
     table::read_table,
     text::{Folded, Layout, plain, sentences, tokens, visible},
     timeline::{Signature, similar},
+    weigh::Weights,
 };
 
 /// A target: its name, its corpus, and what is done with the bytes.

@@ -301,10 +301,19 @@ fn kml_and_styles_are_well_formed() {
             well_formed(&isnad::layer::qgis::qml(layer.schema(), *language));
         }
     }
-    let project = isnad::layer::qgis::project_xml("a.gpkg", isnad::layer::PROJECT, None);
-    let tags = well_formed(&project);
-    assert_eq!(tags["maplayer"], isnad::layer::PROJECT.len());
+    let project = |days| isnad::layer::qgis::project_xml("a.gpkg", isnad::layer::PROJECT, days);
+    // Sea, lines and names lie under and over the layers.
+    let tags = well_formed(&project(None));
+    assert_eq!(tags["maplayer"], isnad::layer::PROJECT.len() + 3);
     assert_eq!(tags["visibility-preset"], 4);
+    // With days known, what happened on the last of them is a layer of its own, which opens shown
+    // and stays while the time controller runs.
+    let day: jiff::civil::Date = "2024-12-08".parse().expect("a day");
+    let text = project(Some((day, day)));
+    assert_eq!(well_formed(&text)["maplayer"], isnad::layer::PROJECT.len() + 4);
+    assert!(text.contains("&quot;event_date&quot; = '2024-12-08'"));
+    let of_day = text.split("<maplayer").find(|l| l.contains("<id>isnad_layer_events_of_day</id>"));
+    assert!(!of_day.expect("the layer").contains("<temporal enabled=\"1\""));
 }
 
 /// Parses a document; returns how often each element begins.

@@ -11,10 +11,11 @@ use std::{
 use isnad::{
     Article, Knowledge,
     article::{Inputs, read_inputs},
-    gazetteer::Outlines,
+    gazetteer::{Outlines, Place, PlaceKind},
     layer::{EventRow, Tiles, View, event_rows, write_view},
+    lexicon::Side,
     text::fold,
-    timeline::{Params, Report, timeline},
+    timeline::{Baseline, Params, Report, timeline},
 };
 use serde_json::Value;
 
@@ -119,9 +120,33 @@ fn samples() -> Vec<Article> {
 
 /// The file for some rows, with control as they tell it.
 fn page(rows: &[EventRow], tiles: Option<Tiles>, knowledge: &Knowledge) -> String {
+    page_from(rows, &Params::default(), tiles, knowledge)
+}
+
+/// Who holds the cities and towns before the first report: made up by governorate.
+fn before(knowledge: &Knowledge) -> Vec<Baseline> {
+    let towns = knowledge.gazetteer().places().iter().filter(|p| {
+        p.in_syria() && matches!(p.kind, PlaceKind::City | PlaceKind::Town) && p.prominence >= 2
+    });
+    let side = |p: &Place| match p.admin1.as_deref() {
+        Some("Idlib") => Side::Opposition,
+        Some("Raqqa" | "Hasakah") => Side::Sdf,
+        _ => Side::Gov,
+    };
+    let day = jiff::civil::date(2024, 11, 26);
+    towns.map(|p| Baseline { place_id: p.id.clone(), side: side(p), day }).collect()
+}
+
+/// The file for some rows, with control as they tell it from what `params` begin with.
+fn page_from(
+    rows: &[EventRow],
+    params: &Params,
+    tiles: Option<Tiles>,
+    knowledge: &Knowledge,
+) -> String {
     let reports: Vec<Report> =
         rows.iter().filter_map(|r| Report::from_row(r, &r.article_id)).collect();
-    let line = timeline(&reports, &[], knowledge.gazetteer(), &Params::default());
+    let line = timeline(&reports, &[], knowledge.gazetteer(), params);
     let outlines = Outlines::shipped();
     let view = View {
         events: rows,
@@ -153,6 +178,27 @@ fn the_data_block_holds_the_rows_whatever_their_text() {
     assert_eq!(data["events"]["id"][0], rows[0].event_id.as_str());
     assert!(!page.contains("__pwned=1</script>"));
     assert!(page.contains("img-src data:;"), "no picture from anywhere without tiles");
+}
+
+/// What control rests on a baseline alone says so; who is named within a side has a group.
+#[test]
+fn baseline_and_groups_stand_beside_control() {
+    let knowledge = Knowledge::shipped();
+    let rows = rows_of(&samples(), &knowledge);
+    let params = Params { baseline: before(&knowledge), ..Params::default() };
+    let data = block(&page_from(&rows, &params, None, &knowledge));
+    let control = &data["control"];
+    let list = |v: &Value| v.as_array().expect("a list").clone();
+    let of_baseline =
+        |data: &Value| data["control"]["baseline"].as_str().expect("letters").matches('1').count();
+    let based = of_baseline(&data);
+    assert!(based > 100 && based < list(&control["place"]).len(), "{based} of a baseline");
+    let told = block(&page(&rows, None, &knowledge));
+    assert_eq!(of_baseline(&told), 0);
+    let groups = list(&data["groups"]).len() as u64;
+    let named = list(&control["group"]["is"]);
+    assert!(!named.is_empty() && named.iter().all(|g| g.as_u64().is_some_and(|g| g < groups)));
+    assert_eq!(list(&data["glyphs"]).len(), list(&data["kinds"]).len());
 }
 
 #[test]
@@ -209,9 +255,13 @@ fn in_a_browser() {
         let page = page(rows, None, &knowledge);
         fs::write(out.join(format!("{name}.html")), page).expect("written");
     }
+    let params = Params { baseline: before(&knowledge), ..Params::default() };
+    let base = page_from(&rows, &params, None, &knowledge);
+    fs::write(out.join("base.html"), &base).expect("written");
+    assert!(base.len() <= 600 * 1024, "the samples with a baseline have {} bytes", base.len());
     let size = fs::metadata(out.join("samples.html")).expect("a file").len();
     // The page itself with its ground, and some half a kilobyte an event.
-    let bound = 180 * 1024 + 600 * rows.len() as u64;
+    let bound = 220 * 1024 + 600 * rows.len() as u64;
     assert!(size < bound, "the file for {} events of the samples has {size} bytes", rows.len());
     let done = Command::new("node")
         .arg(Path::new(ROOT).join("web/test/browser.mjs"))
@@ -219,6 +269,44 @@ fn in_a_browser() {
         .env("PLAYWRIGHT_CORE", client)
         .status();
     assert!(done.expect("node runs").success(), "pictures are in {}", out.display());
+}
+
+/// Runs `isnad view --png` over a sample, with a browser of that path.
+fn draw(dir: &Path, browser: &str, more: &[&str]) -> (Option<i32>, String) {
+    fs::write(dir.join("a.txt"), "---\npublished: 2024-12-05\n---\nسيطرت الفصائل على مدينة حماة.")
+        .expect("written");
+    let mut command = assert_cmd::Command::cargo_bin("isnad").expect("the program");
+    command.current_dir(dir).env("CHROMIUM", browser);
+    let out = command.args(["view", "a.txt", "--png", "a.png"]).args(more).output().expect("runs");
+    (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+}
+
+#[test]
+fn without_a_browser_there_is_no_picture_and_it_says_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (code, said) = draw(dir.path(), "/nowhere/chromium", &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("Chromium") && said.contains("CHROMIUM"), "{said}");
+    assert!(!dir.path().join("a.png").exists());
+    let left: Vec<_> = fs::read_dir(dir.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "nothing but the article is left: {left:?}");
+}
+
+#[test]
+fn the_page_draws_itself() {
+    let chromium = env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".into());
+    if !Path::new(&chromium).exists() {
+        skip("Chromium is not there");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let more = ["--date", "2024-12-05", "--lang", "ar", "--size", "1000x700"];
+    let (code, said) = draw(dir.path(), &chromium, &more);
+    assert_eq!(code, Some(0), "{said}");
+    let png = fs::read(dir.path().join("a.png")).expect("a picture");
+    let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((side(16), side(20)), (1000, 700));
+    assert!(png.len() > 40_000, "{} bytes: the map is in it", png.len());
 }
 
 /// Where playwright-core is, when it, node and Chromium are there; else says what is missing.

@@ -34,6 +34,7 @@ mod store;
 mod store_care;
 mod train;
 mod view;
+mod view_png;
 mod watch;
 
 use std::process::ExitCode;

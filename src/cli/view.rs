@@ -1,6 +1,6 @@
 //! `isnad view`: articles to one HTML file that shows them on a map.
 
-use std::{ffi::OsString, io::BufWriter, path::PathBuf};
+use std::{ffi::OsString, fs, io::BufWriter, path::PathBuf};
 
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use super::{
     output::{Force, whole},
     run::{Run, count},
     store::{control_up_to, day, open, say_lag, up_to},
+    view_png,
 };
 use crate::{
     gazetteer::Outlines,
@@ -23,18 +24,20 @@ use crate::{
     timeline::{Interval, Params, timeline},
 };
 
-/// Write one HTML file that shows events and control on a map, with no need of a network.
+/// Write one HTML file that shows who holds what, and what changed, with no need of a network.
 ///
-/// The file opens in any browser: a slider through time, filters by side, kind, assertion,
-/// confidence and source, search in Arabic and Latin letters, and for every point its sentence
-/// with source, alternatives and reasons. Nothing is asked of the network, unless --tiles names
-/// a server for a background.
+/// The file opens in any browser, on the last day: places and areas by holder, what changed that
+/// day or since another, and what happened as a feed with sources; a slider through time, filters,
+/// search in Arabic and Latin letters, and for every event its sentence with alternatives and
+/// reasons. With `?embed` behind its address it is the map alone, for another page. Nothing is
+/// asked of the network, unless --tiles names a server for a background.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "\
 Examples:
   isnad view data/articles -o map.html
   isnad view --db syria.gpkg -o map.html
   isnad view --db syria.gpkg --as-of 2024-12-05 -o map.html
+  isnad view --db syria.gpkg --png map.png --date 2024-12-08 --lang ar --size 1600x1200
   isnad view archive.jsonl.zst -o map.html --tiles 'https://tiles.example.org/{z}/{x}/{y}.png'")]
 pub struct Args {
     /// Articles: files, folders, globs, or `-` for standard input. Control is as they tell it.
@@ -53,8 +56,8 @@ pub struct Args {
     )]
     wait: u32,
     /// The file to write.
-    #[arg(long, short, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, short, value_name = "FILE", required_unless_present = "png")]
+    out: Option<PathBuf>,
     /// Only what happened up to this day, and control as of its end.
     #[arg(long, value_name = "DAY", value_parser = day)]
     as_of: Option<Date>,
@@ -66,6 +69,8 @@ pub struct Args {
     baseline: BaselineArgs,
     #[command(flatten)]
     force: Force,
+    #[command(flatten)]
+    picture: view_png::PictureArgs,
     #[command(flatten)]
     intake: IntakeArgs,
     #[command(flatten)]
@@ -109,14 +114,30 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     let horizon = args.as_of.or(shown.horizon);
     let view =
         View { events: &shown.rows, intervals: &intervals, outlines: &outlines, tiles, horizon };
-    whole(&guard, &args.out, is_ours, |half| {
+    // Without --out the page stands beside the picture while that is drawn.
+    let page = match (&args.out, &args.picture.png) {
+        (Some(out), _) => out.clone(),
+        (None, Some(png)) => png.with_extension("page.html"),
+        (None, None) => return Err(Failure::Words("nothing to do: give --out or --png".into())),
+    };
+    whole(&guard, &page, is_ours, |half| {
         let mut out = BufWriter::with_capacity(1 << 16, half.stream().map_err(Cause::Said)?);
         write_view(&mut out, &view, &knowledge)?;
         out.into_inner().map(drop).map_err(|e| Cause::Io(e.into_error()))
     })?;
+    let drawn = match &args.picture.png {
+        Some(png) => view_png::draw(&page, &args.picture, png).map(|()| Some(png)),
+        None => Ok(None),
+    };
+    if args.out.is_none() {
+        let _ = fs::remove_file(&page);
+    }
+    let drawn = drawn?;
     if !args.running.quiet {
         let placed = shown.rows.iter().filter(|r| r.latitude.is_some()).count();
-        say(&format!("{} on the map: {}", count(placed, "event"), args.out.display()));
+        let files: Vec<String> =
+            args.out.iter().chain(drawn).map(|f| f.display().to_string()).collect();
+        say(&format!("{} on the map: {}", count(placed, "event"), files.join(", ")));
     }
     Ok(Outcome::refused_if(shown.refused > 0))
 }

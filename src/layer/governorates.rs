@@ -19,6 +19,24 @@ pub const GOVERNORATES: Schema = Schema {
     ],
 };
 
+/// The seats of the fourteen governorates, which every map names; for Rif Dimashq, its largest city.
+pub const CAPITALS: [&str; 14] = [
+    "di.damascus",
+    "rd.douma",
+    "hl.aleppo",
+    "hi.homs",
+    "hm.hama",
+    "la.latakia",
+    "ta.tartus",
+    "id.idlib",
+    "ra.raqqa",
+    "dy.deir-ez-zor",
+    "ha.hasakah",
+    "dr.daraa",
+    "su.suwayda",
+    "qu.quneitra",
+];
+
 /// The rows of `governorates`, in the order of the outlines.
 pub fn governorates<'a>(
     outlines: &'a Outlines,

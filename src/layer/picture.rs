@@ -289,17 +289,16 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// The project's layers, topmost first. One layer alone is labelled, so that a place has one
-/// label.
+/// The project's layers, topmost first: who holds what on the last day, with what changed, over
+/// the ground, which the project brings in files of its own; events of that day stand above them by
+/// themselves. One layer alone is labelled, so
+/// that a place has one label.
 pub const PROJECT: &[ProjectLayer] = &[
-    ProjectLayer { schema: CHANGES, shown: false, over_time: false, labels: false },
+    ProjectLayer { schema: EVENTS, shown: false, over_time: true, labels: false },
     ProjectLayer { schema: CONTROL_NOW, shown: true, over_time: false, labels: true },
-    ProjectLayer { schema: EVENTS, shown: true, over_time: true, labels: false },
     ProjectLayer { schema: CONTROL_HISTORY, shown: false, over_time: true, labels: true },
+    ProjectLayer { schema: CHANGES, shown: true, over_time: false, labels: false },
     ProjectLayer { schema: FRONTS, shown: true, over_time: false, labels: false },
-    ProjectLayer { schema: GROUND_LABELS, shown: true, over_time: true, labels: true },
-    ProjectLayer { schema: GROUND_LINES, shown: true, over_time: true, labels: false },
     ProjectLayer { schema: AREAS, shown: true, over_time: false, labels: false },
     ProjectLayer { schema: GOVERNORATES, shown: true, over_time: true, labels: true },
-    ProjectLayer { schema: GROUND_AREAS, shown: true, over_time: true, labels: false },
 ];

@@ -3,43 +3,37 @@
 
 use std::fmt::Write;
 
-use super::xml::clean;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::{glyph::badge, xml::clean};
 use crate::lexicon::{EventKind, Side};
 
-/// The side that gains, else the one that loses, else the one that acts.
-const SIDE: &str = "coalesce(\"to_side\", \"from_side\", \"actor_side\", 'unknown')";
+/// What QGIS draws under a glyph where the event stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Under {
+    /// A disc in the colour of the side that takes or holds the place: there is no layer of control
+    /// beneath that would say it. Who leaves has no colour.
+    Holder,
+    /// Nothing: control is drawn by a layer of its own.
+    Nothing,
+}
 
-/// A QML style for the events layer: a colour a side (that of [`Side::colour`]), events of
-/// control larger than others, hollow where it is only claimed or not so, Arabic labels (one a
-/// place: they have one position only, so that a second one gives way), the time controller set
-/// to `start_time` and `end_time`, and a map tip with the sentence.
+/// A QML style for the events layer on its own: a neutral glyph a kind, on a disc in the colour of
+/// the side that takes or holds the place (that of [`Side::colour`]) and of nobody else's, so that
+/// leaving is never taken for holding; pale and broken where it is only claimed or not so; Arabic
+/// labels (one a place: they have one position only, so that a second one gives way), the time
+/// controller set to `start_time` and `end_time`, and a map tip with the sentence.
 #[must_use]
 pub fn events_qml() -> String {
-    let (mut categories, mut symbols) = (String::new(), String::new());
-    for (n, side) in Side::ALL.iter().enumerate() {
-        let _ = write!(
-            categories,
-            "\n   <category value=\"{side}\" symbol=\"{n}\" label=\"{} · {}\" render=\"true\"/>",
-            side.label_ar(),
-            side.label_en()
-        );
-        symbols.push_str(&symbol(n, side.colour()));
-    }
     format!(
         r#"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="AllStyleCategories" labelsEnabled="1" hasScaleBasedVisibilityFlag="0">
  <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>
  <temporal enabled="1" mode="2" startField="start_time" endField="end_time" startExpression="" endExpression="" durationField="" durationUnit="min" fixedDuration="0" accumulate="0" limitMode="0"><fixedRange><start></start><end></end></fixedRange></temporal>
- <renderer-v2 type="categorizedSymbol" attr="{side}" symbollevels="0" enableorderby="1" forceraster="0">
-  <categories>{categories}
-  </categories>
-  <symbols>{symbols}
-  </symbols>
-  <orderby><orderByClause asc="1" nullsFirst="0">{control}</orderByClause></orderby>
- </renderer-v2>
+ {renderer}
  <labeling type="simple"><settings calloutType="simple">
   <text-style fieldName="location_ar" isExpression="0" fontFamily="Noto Sans Arabic" fontSize="9" fontSizeUnit="Point" textColor="30,30,30,255"><text-buffer bufferDraw="1" bufferSize="0.9" bufferSizeUnits="MM" bufferColor="255,255,255,230"/></text-style>
-  <placement placement="1" quadOffset="1" xOffset="0" yOffset="-2.2" offsetUnits="MM"/>
+  <placement placement="1" quadOffset="7" xOffset="0" yOffset="3.4" offsetUnits="MM"/>
   <rendering drawLabels="1" obstacle="0" displayAll="0"/>
   {priority}
  </settings></labeling>
@@ -48,14 +42,67 @@ pub fn events_qml() -> String {
  <layerGeometryType>0</layerGeometryType>
 </qgis>
 "#,
-        side = escape(SIDE),
-        control =
-            escape(&format!("if({}, 2, 0) + if(\"assertion\" = 'asserted', 1, 0)", is_control())),
+        renderer = events_renderer(Under::Holder),
         priority =
             defined(&[("Priority", &format!("if({}, 8, 3)", is_control()))], "dd_properties"),
         title = escape("\"title_ar\""),
         tip = escape(&tip()),
     )
+}
+
+/// The renderer of events: a category a kind.
+pub(super) fn events_renderer(under: Under) -> String {
+    let (mut categories, mut symbols) = (String::new(), String::new());
+    for (n, kind) in EventKind::ALL.iter().enumerate() {
+        let _ = write!(
+            categories,
+            "<category value=\"{}\" symbol=\"{n}\" label=\"{} · {}\" render=\"true\"/>",
+            kind.as_str(),
+            kind_ar(*kind),
+            kind_en(*kind),
+        );
+        symbols.push_str(&symbol(n, *kind, under));
+    }
+    // What speaks of control lies on top, and of that the newest.
+    let order =
+        escape(&format!("if({}, 2, 0) + if(\"assertion\" = 'asserted', 1, 0)", is_control()));
+    format!(
+        "<renderer-v2 type=\"categorizedSymbol\" attr=\"kind\" symbollevels=\"0\" enableorderby=\"1\" forceraster=\"0\"><categories>{categories}</categories><symbols>{symbols}</symbols><orderby><orderByClause asc=\"1\" nullsFirst=\"0\">{order}</orderByClause><orderByClause asc=\"1\" nullsFirst=\"1\">event_date</orderByClause></orderby></renderer-v2>"
+    )
+}
+
+/// What a kind is called in legends.
+const fn kind_en(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Capture => "Taken",
+        EventKind::Withdrawal => "Left",
+        EventKind::Handover => "Handed over",
+        EventKind::Hold => "Held",
+        EventKind::Advance => "Advance",
+        EventKind::Encirclement => "Siege",
+        EventKind::Clash => "Clash",
+        EventKind::Strike => "Strike",
+        EventKind::Protest => "Protest",
+        EventKind::Agreement => "Agreement",
+        EventKind::Deployment => "Deployment",
+    }
+}
+
+/// The same in Arabic.
+const fn kind_ar(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Capture => "سيطرة",
+        EventKind::Withdrawal => "انسحاب",
+        EventKind::Handover => "تسليم",
+        EventKind::Hold => "احتفاظ",
+        EventKind::Advance => "تقدّم",
+        EventKind::Encirclement => "حصار",
+        EventKind::Clash => "اشتباك",
+        EventKind::Strike => "قصف",
+        EventKind::Protest => "احتجاج",
+        EventKind::Agreement => "اتفاق",
+        EventKind::Deployment => "انتشار",
+    }
 }
 
 /// Whether an event speaks of control, as a QGIS expression.
@@ -68,39 +115,95 @@ fn is_control() -> String {
     format!("\"kind\" in ({})", kinds.join(","))
 }
 
-fn symbol(n: usize, hex: &str) -> String {
-    let byte = |i: usize| hex.get(i..i + 2).and_then(|s| u8::from_str_radix(s, 16).ok());
-    let [r, g, b] = [byte(1), byte(3), byte(5)].map(|c| c.unwrap_or(0x88));
-    let option = |name: &str, value: &str| {
-        format!("<Option name=\"{name}\" value=\"{value}\" type=\"QString\"/>")
-    };
-    let options: String = [
-        option("name", "circle"),
-        option("color", &format!("{r},{g},{b},255")),
-        option("outline_color", "255,255,255,255"),
-        option("outline_width", "0.3"),
-        option("size", "3"),
-        option("size_unit", "MM"),
-    ]
-    .concat();
-    // Hollow: what is told as claimed, denied, expected, supposed or past.
-    let defined = defined(
-        &[
-            ("size", &format!("if({}, 3.4, 2.0)", is_control())),
-            (
-                "fillColor",
-                &format!("if(\"assertion\" = 'asserted', '{r},{g},{b},255', '255,255,255,200')"),
-            ),
-            (
-                "outlineColor",
-                &format!("if(\"assertion\" = 'asserted', '255,255,255,255', '{r},{g},{b},255')"),
-            ),
-            ("outlineWidth", "if(\"assertion\" = 'asserted', 0.3, 0.6)"),
-        ],
-        "data_defined_properties",
+fn symbol(n: usize, kind: EventKind, under: Under) -> String {
+    let size = if kind.is_control() { 5.0 } else { 4.2 };
+    let svg = |ink: &str, dash: &str| format!("base64:{}", STANDARD.encode(badge(kind, ink, dash)));
+    let solid = svg("#222222", "");
+    // Broken: what is only claimed; grey, too: what is denied, expected, supposed or past.
+    let name = format!(
+        "CASE WHEN \"assertion\" = 'asserted' THEN '{solid}' WHEN \"assertion\" = 'claimed' THEN '{}' ELSE '{}' END",
+        svg("#222222", "3 2"),
+        svg("#8a8a8a", "1.5 2"),
     );
+    let offset = match under {
+        Under::Nothing => "if(\"event_id\" is not null, '3.2,-3.2', '0,0')",
+        Under::Holder => "'0,0'",
+    };
+    let glyph = layer(
+        "SvgMarker",
+        &[
+            ("name", solid.as_str()),
+            ("size", &size.to_string()),
+            ("size_unit", "MM"),
+            ("offset_unit", "MM"),
+        ],
+        // Beside the mark of who holds the place, where a layer of its own draws that; not so in the
+        // legend, which knows no feature.
+        &[("name", &name), ("offset", offset)],
+    );
+    let disc = match (under, kind) {
+        // Over the colour of an earlier day, which holds no more.
+        (Under::Holder, EventKind::Withdrawal) => left(size),
+        (Under::Holder, _) if kind.is_control() => disc(size),
+        _ => String::new(),
+    };
+    format!("<symbol name=\"{n}\" type=\"marker\" alpha=\"1\">{disc}{glyph}</symbol>")
+}
+
+/// The disc under a glyph, in the colour of the side that gains or holds; none where it is not
+/// told, or not so.
+fn disc(size: f64) -> String {
+    let cases: String = Side::ALL
+        .iter()
+        .filter(|s| s.is_party())
+        .map(|s| {
+            let (r, g, b) = super::kml::rgb(s.colour());
+            format!(" WHEN \"to_side\" = '{s}' THEN '{r},{g},{b},255'")
+        })
+        .collect();
+    let colour = format!(
+        "if(\"assertion\" in ('asserted','claimed'), CASE{cases} ELSE '0,0,0,0' END, '0,0,0,0')"
+    );
+    layer(
+        "SimpleMarker",
+        &[
+            ("name", "circle"),
+            ("color", "0,0,0,0"),
+            ("outline_style", "no"),
+            ("size", &(size + 3.6).to_string()),
+            ("size_unit", "MM"),
+        ],
+        &[("fillColor", &colour)],
+    )
+}
+
+/// The disc under the glyph of who leaves: white, with a grey rim.
+fn left(size: f64) -> String {
+    let real = |colour: &str| {
+        format!("if(\"assertion\" in ('asserted','claimed'), '{colour}', '0,0,0,0')")
+    };
+    layer(
+        "SimpleMarker",
+        &[
+            ("name", "circle"),
+            ("color", "255,255,255,255"),
+            ("outline_color", "138,138,138,255"),
+            ("outline_width", "0.5"),
+            ("size", &(size + 3.4).to_string()),
+            ("size_unit", "MM"),
+        ],
+        &[("fillColor", &real("255,255,255,255")), ("outlineColor", &real("138,138,138,255"))],
+    )
+}
+
+fn layer(class: &str, options: &[(&str, &str)], own: &[(&str, &str)]) -> String {
+    let list: String = options
+        .iter()
+        .map(|(k, v)| format!("<Option name=\"{k}\" value=\"{}\" type=\"QString\"/>", escape(v)))
+        .collect();
     format!(
-        "\n   <symbol name=\"{n}\" type=\"marker\" alpha=\"1\"><layer class=\"SimpleMarker\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">{options}</Option>{defined}</layer></symbol>"
+        "<layer class=\"{class}\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">{list}</Option>{}</layer>",
+        defined(own, "data_defined_properties")
     )
 }
 
@@ -159,14 +262,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_side_has_its_category_and_colour() {
+    fn every_kind_has_its_category_and_only_who_gains_a_colour() {
         let qml = events_qml();
-        for side in Side::ALL {
-            assert!(qml.contains(&format!("<category value=\"{side}\"")), "{side}");
-            assert!(qml.contains(side.label_ar()), "{side}");
+        for (n, kind) in EventKind::ALL.iter().enumerate() {
+            assert!(qml.contains(&format!("<category value=\"{}\"", kind.as_str())), "{kind:?}");
+            assert!(qml.contains(kind_ar(*kind)) && qml.contains(kind_en(*kind)), "{kind:?}");
+            let drawn = symbol(n, *kind, Under::Holder);
+            let coloured = drawn.contains("204,51,17");
+            let gains = matches!(kind, EventKind::Capture | EventKind::Handover | EventKind::Hold);
+            assert_eq!(coloured, gains, "{kind:?}");
+            assert!(!symbol(n, *kind, Under::Nothing).contains("204,51,17"), "{kind:?}");
         }
-        assert_eq!(qml.matches("<symbol ").count(), Side::ALL.len());
-        assert!(symbol(0, "#CC3311").contains("204,51,17,255"));
+        assert_eq!(qml.matches("<symbol ").count(), EventKind::ALL.len());
+        // Whatever side is named as the one that leaves or acts, no colour hangs on it.
+        assert!(!qml.contains("from_side") && !qml.contains("actor_side"));
     }
 
     #[test]

@@ -108,7 +108,7 @@ pub struct EventRow {
     pub plover_event: Option<String>,
     /// PLOVER mode.
     pub plover_mode: Option<String>,
-    /// Colour of the gaining (else losing, else acting) side.
+    /// Colour of the side that gains or holds; grey where none does: leaving is not holding.
     #[serde(rename = "marker-color")]
     pub marker_color: String,
     /// Latitude in degrees; `None` when the place is not known.
@@ -179,7 +179,8 @@ fn row(
     let precision = area.map(|p| precision(p, mention.facility));
     let (start, end) = day_bounds(event.when.day);
     let surface = cut(mention.span);
-    let colour = event.to_side.or(event.from_side).or(event.actor_side).unwrap_or(Side::Unknown);
+    // What has no day is called as on the day of its article.
+    let told = event.when.day.or_else(|| article.published.as_deref()?.parse().ok());
     EventRow {
         event_id: event.id.clone(),
         kind: event.kind.as_str().into(),
@@ -191,7 +192,7 @@ fn row(
         control_to: name(event.to),
         to_side: side(event.to_side),
         title: title(event, place, &surface, lexicon),
-        title_ar: title_ar(event, place, &surface, lexicon),
+        title_ar: title_ar(event, place, &surface, lexicon, told),
         place_id: place.map(|p| p.id.clone()),
         location: place.map(|p| p.en().to_owned()),
         location_ar: place.map(|p| p.ar().to_owned()).or(Some(surface)),
@@ -225,12 +226,24 @@ fn row(
         acled_sub_event_type: codes.acled_sub_type.map(sub_type).and_then(some),
         plover_event: codes.plover_event.and_then(some),
         plover_mode: codes.plover_mode.and_then(some),
-        marker_color: colour.colour().into(),
+        marker_color: marker_color(event.kind, event.to_side).into(),
         latitude: area.map(|p| p.lat),
         longitude: area.map(|p| p.lon),
         place_span: mention.span,
     }
 }
+
+/// The colour of an event's mark in programs that know no style: that of the side which takes or
+/// holds the place, else a grey that is no side's. A red mark where the army left would say that
+/// it is there.
+#[must_use]
+pub(crate) fn marker_color(kind: EventKind, to: Option<Side>) -> &'static str {
+    let gains = kind.is_control() && kind != EventKind::Withdrawal;
+    to.filter(|side| gains && side.is_party()).map_or(NEUTRAL, Side::colour)
+}
+
+/// What bears no side's colour.
+const NEUTRAL: &str = "#A0A0A0";
 
 /// ACLED geo-precision (1 the place, 2 near it, 3 its province) and UCDP where_prec (1 exact,
 /// 2 near a place, 3 district, 4 governorate, 6 country) of an event put at a place.
@@ -271,11 +284,21 @@ fn party_en(actor: Option<u32>, side: Option<Side>, lexicon: &Lexicon) -> String
     )
 }
 
-fn party_ar(actor: Option<u32>, side: Option<Side>, lexicon: &Lexicon) -> String {
-    actor.map_or_else(
-        || side.unwrap_or(Side::Unknown).label_ar().to_owned(),
-        |a| lexicon.actor_of(a).name_ar.clone(),
-    )
+/// Whoever stands for a side as a whole is called as that side was called on the day.
+fn party_ar(
+    actor: Option<u32>,
+    side: Option<Side>,
+    lexicon: &Lexicon,
+    day: Option<Date>,
+) -> String {
+    let label = |s: Side| day.map_or(s.label_ar(), |day| s.label_ar_on(day)).to_owned();
+    match actor.map(|a| lexicon.actor_of(a)) {
+        Some(a) if a.side == Side::Gov && a.id == Side::Gov.as_str() && day.is_some() => {
+            label(a.side)
+        }
+        Some(a) => a.name_ar.clone(),
+        None => label(side.unwrap_or(Side::Unknown)),
+    }
 }
 
 /// A party and what it does: "factions take", "the army takes".
@@ -325,14 +348,20 @@ fn title(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon)
     }
 }
 
-fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexicon) -> String {
+fn title_ar(
+    event: &Event,
+    place: Option<&Place>,
+    surface: &str,
+    lexicon: &Lexicon,
+    day: Option<Date>,
+) -> String {
     let place = place.map_or(surface, Place::ar);
-    let actor = party_ar(event.actor, event.actor_side, lexicon);
-    let to = || party_ar(event.to, event.to_side, lexicon);
+    let actor = party_ar(event.actor, event.actor_side, lexicon, day);
+    let to = || party_ar(event.to, event.to_side, lexicon, day);
     let what = match event.kind {
         EventKind::Capture => format!("السيطرة على {place}: {}", to()),
         EventKind::Withdrawal => {
-            format!("انسحاب من {place}: {}", party_ar(event.from, event.from_side, lexicon))
+            format!("انسحاب من {place}: {}", party_ar(event.from, event.from_side, lexicon, day))
         }
         EventKind::Handover => format!("تسليم {place}: {}", to()),
         EventKind::Hold => format!("{place} بيد {}", to()),
@@ -361,6 +390,21 @@ fn title_ar(event: &Event, place: Option<&Place>, surface: &str, lexicon: &Lexic
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_who_gains_or_holds_has_a_colour() {
+        let check = |kind, to: Option<Side>, want: &str| {
+            assert_eq!(marker_color(kind, to), want, "{kind:?} {to:?}");
+        };
+        check(EventKind::Capture, Some(Side::Sdf), Side::Sdf.colour());
+        check(EventKind::Hold, Some(Side::Gov), Side::Gov.colour());
+        check(EventKind::Handover, Some(Side::Newgov), Side::Newgov.colour());
+        check(EventKind::Withdrawal, None, NEUTRAL);
+        check(EventKind::Withdrawal, Some(Side::Gov), NEUTRAL);
+        check(EventKind::Strike, None, NEUTRAL);
+        check(EventKind::Capture, None, NEUTRAL);
+        assert!(Side::ALL.iter().all(|s| s.colour() != NEUTRAL));
+    }
 
     #[test]
     fn verbs_follow_the_party() {

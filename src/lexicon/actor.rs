@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 macro_rules! sides {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $en:literal, $ar:literal, $colour:literal;)*) => {
@@ -68,6 +68,30 @@ sides! {
     Other = "other", "Other", "أطراف أخرى", "#999933";
     /// Not said.
     Unknown = "unknown", "Unknown", "غير معروف", "#888888";
+}
+
+/// The day on which the government of Bashar al-Assad fell.
+pub const FALL: Date = date(2024, 12, 8);
+
+impl Side {
+    /// The Arabic label of a day: what became the former government on 8 December 2024 was not
+    /// called so before.
+    ///
+    /// ```
+    /// use isnad::lexicon::Side;
+    /// use jiff::civil::date;
+    /// assert_eq!(Side::Gov.label_ar_on(date(2024, 12, 7)), "قوات النظام");
+    /// assert_eq!(Side::Gov.label_ar_on(date(2024, 12, 8)), "النظام السابق");
+    /// assert_eq!(Side::Sdf.label_ar_on(date(2024, 12, 7)), Side::Sdf.label_ar());
+    /// ```
+    #[must_use]
+    pub fn label_ar_on(self, day: Date) -> &'static str {
+        match self {
+            Self::Gov if day < FALL => "قوات النظام",
+            Self::Gov => "النظام السابق",
+            _ => self.label_ar(),
+        }
+    }
 }
 
 /// A side that the codebook does not know.

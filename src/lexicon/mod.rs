@@ -14,7 +14,7 @@ mod sense;
 mod trigger;
 mod word;
 
-pub use actor::{Actor, ActorIdx, Alias, AliasKind, Side, UnknownSide};
+pub use actor::{Actor, ActorIdx, Alias, AliasKind, FALL, Side, UnknownSide};
 pub use allies::Allies;
 pub use ambiguity::Needs;
 pub use check::{Note, NoteKind, check};

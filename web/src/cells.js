@@ -35,9 +35,12 @@ function pixelMap(scene, view, X, Y, outlines) {
   const h = Math.round(view.size.y * SCALE);
   const owner = new Uint32Array(w * h);
   scene.cellsWorld.forEach((rings, k) => {
-    const points = [];
-    for (let i = 0; i < rings[0].length; i += 2) points.push([X(rings[0][i]) * SCALE, Y(rings[0][i + 1]) * SCALE]);
-    fillConvex(owner, w, h, points, k + 1);
+    const lines = rings.map((ring) => {
+      const points = [];
+      for (let i = 0; i < ring.length; i += 2) points.push([X(ring[i]) * SCALE, Y(ring[i + 1]) * SCALE]);
+      return points;
+    });
+    fillEvenOdd(owner, w, h, lines, k + 1);
   });
   if (outlines.length > 0) {
     const land = document.createElement("canvas");
@@ -52,24 +55,27 @@ function pixelMap(scene, view, X, Y, outlines) {
   return scene.pixelMap;
 }
 
-/** Fills the pixels whose middle lies in a convex polygon, as cells of nearest places are. */
-function fillConvex(owner, w, h, points, value) {
-  let top = Infinity;
-  let bottom = -Infinity;
-  for (const [, y] of points) [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-  for (let row = Math.max(0, Math.ceil(top - 0.5)); row <= Math.min(h - 1, Math.floor(bottom - 0.5)); row++) {
-    const y = row + 0.5;
-    let from = Infinity;
-    let to = -Infinity;
+/** Fills the pixels whose middle lies within an odd number of rings: parts, and holes in them. */
+function fillEvenOdd(owner, w, h, rings, value) {
+  const crossings = new Map();
+  for (const points of rings) {
     for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
       const [[ax, ay], [bx, by]] = [points[j], points[i]];
-      if (ay <= y === by <= y) continue;
-      const x = ax + ((y - ay) / (by - ay)) * (bx - ax);
-      if (x < from) from = x;
-      if (x > to) to = x;
+      const top = Math.max(0, Math.ceil(Math.min(ay, by) - 0.5));
+      const bottom = Math.min(h - 1, Math.ceil(Math.max(ay, by) - 0.5) - 1);
+      for (let row = top; row <= bottom; row++) {
+        const x = ax + ((row + 0.5 - ay) / (by - ay)) * (bx - ax);
+        if (crossings.has(row)) crossings.get(row).push(x);
+        else crossings.set(row, [x]);
+      }
     }
-    const last = Math.min(w - 1, Math.floor(to - 0.5));
-    for (let col = Math.max(0, Math.ceil(from - 0.5)); col <= last; col++) owner[row * w + col] = value;
+  }
+  for (const [row, xs] of crossings) {
+    xs.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < xs.length; i += 2) {
+      const last = Math.min(w - 1, Math.ceil(xs[i + 1] - 0.5) - 1);
+      for (let col = Math.max(0, Math.ceil(xs[i] - 0.5)); col <= last; col++) owner[row * w + col] = value;
+    }
   }
 }
 

@@ -14,6 +14,9 @@ export function load() {
     tiles: raw.tiles,
     sides: raw.sides,
     sideIndex,
+    groups: raw.groups,
+    glyphs: raw.glyphs,
+    terrain: raw.terrain.map((f) => ({ ...f, lines: f.lines.map((l) => ring(l)) })),
     kinds: raw.kinds,
     assertions: raw.assertions,
     statuses: raw.statuses,
@@ -51,16 +54,9 @@ export function load() {
     acled: Int32Array.from(e.acled),
     plover: Int32Array.from(e.plover),
     control: control(raw.control),
-    cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map(ring)) },
-    outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map(ring) })),
+    cells: { place: raw.cells.place, rings: raw.cells.rings.map((rings) => rings.map((r) => ring(r, 200))) },
+    outlines: raw.outlines.map((o) => ({ ...o, rings: o.rings.map((r) => ring(r)) })),
   };
-  // The side whose colour an event bears: who gains, else who loses, else who acts.
-  data.shown = new Int8Array(n);
-  const unknown = sideIndex.get("unknown");
-  for (let i = 0; i < n; i++) {
-    const s = [data.toSide[i], data.fromSide[i], data.actorSide[i]].find((x) => x >= 0);
-    data.shown[i] = s === undefined ? unknown : s;
-  }
   data.source = Int32Array.from(data.article, (a) => raw.articles.source[a]);
   data.eventIndex = new Map(data.id.map((id, i) => [id, i]));
   data.placeIndex = new Map();
@@ -73,16 +69,36 @@ export function load() {
   return data;
 }
 
-/** A ring as it is stored: differences of longitude and latitude in 1/1,000 degree. */
-function ring(coded) {
-  const out = new Array(coded.length);
+/** A ring as it is stored: packed differences of longitude and latitude in parts of a degree. */
+function ring(packed, parts = 1e3) {
+  const out = unpacked(packed);
   let lon = 0;
   let lat = 0;
-  for (let i = 0; i < coded.length; i += 2) {
-    lon += coded[i];
-    lat += coded[i + 1];
-    out[i] = lon / 1e3;
-    out[i + 1] = lat / 1e3;
+  for (let i = 0; i < out.length; i += 2) {
+    lon += out[i];
+    lat += out[i + 1];
+    out[i] = lon / parts;
+    out[i + 1] = lat / parts;
+  }
+  return out;
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const DIGITS = new Map([...LETTERS].map((c, i) => [c, i]));
+
+/** Whole numbers out of letters of six bits, of which the first says whether another follows. */
+function unpacked(text) {
+  const out = [];
+  let sum = 0;
+  let shift = 0;
+  for (const c of text) {
+    const digit = DIGITS.get(c);
+    sum |= (digit & 31) << shift;
+    shift += 5;
+    if (digit < 32) {
+      out.push((sum >>> 1) ^ -(sum & 1));
+      sum = shift = 0;
+    }
   }
   return out;
 }
@@ -92,23 +108,44 @@ function places(p) {
   // Web Mercator in units of the world, so that a zoom is one multiplication.
   const x = Float64Array.from(p.lon, (lon) => (lon === null ? NaN : worldX(lon)));
   const y = Float64Array.from(p.lat, (lat) => (lat === null ? NaN : worldY(lat)));
-  return { ...p, n, x, y };
+  return { ...p, n, x, y, rank: letters(p.rank), context: letters(p.context), capital: letters(p.capital) };
 }
 
 function control(c) {
+  const n = c.place.length;
+  const day = (d) => c.from + d;
   return {
-    n: c.place.length,
-    place: Int32Array.from(c.place),
-    side: Int8Array.from(c.side),
-    other: Int8Array.from(c.other),
-    status: Uint8Array.from(c.status),
-    since: Int32Array.from(c.since),
-    until: Int32Array.from(c.until, (d) => (d === null ? 2147483647 : d)),
-    confidence: Float32Array.from(c.confidence, (x) => x / 1000),
-    byArea: c.by_area,
-    support: c.support,
-    against: c.against,
+    n,
+    place: Int32Array.from(running(c.place)),
+    side: Int8Array.from(letters(c.side), (s) => s - 1),
+    status: letters(c.status),
+    since: Int32Array.from(c.since, day),
+    until: Int32Array.from(c.until, (d) => (d === 0 ? 2147483647 : day(d))),
+    confidence: Float32Array.from(c.confidence, (x) => x / 100),
+    byArea: letters(c.by_area),
+    baseline: letters(c.baseline),
+    other: Int8Array.from(whole(c.other, n, -1)),
+    actor: Int32Array.from(whole(c.actor, n, -1)),
+    group: Int8Array.from(whole(c.group, n, -1)),
+    support: whole(c.support, n, []),
+    against: whole(c.against, n, []),
   };
+}
+
+/** Small numbers, a letter each. */
+const letters = (text) => Uint8Array.from(text, (c) => parseInt(c, 36));
+
+/** Differences back to values. */
+function running(differences) {
+  let sum = 0;
+  return differences.map((d) => (sum += d));
+}
+
+/** A column of which only some rows are kept; `none` in the others. */
+function whole({ at, is }, n, none) {
+  const out = new Array(n).fill(none);
+  running(at).forEach((row, k) => (out[row] = is[k]));
+  return out;
 }
 
 /**

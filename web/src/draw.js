@@ -28,126 +28,148 @@ export function stripes(g, a, b) {
 }
 
 /**
- * Control of a place: a square. `mark`: `{status, colour, other, confidence}`.
+ * Who holds a place: a disc. `mark`: `{status, colour, other, confidence, baseline}`. Hollow and grey
+ * where nobody is known to hold it: leaving has no colour.
  */
-export function controlMark(g, x, y, half, mark, theme) {
-  if (half < 3 && mark.status === "held") {
-    // Too small for a frame, and there may be thousands.
-    g.fillStyle = mark.colour;
-    g.fillRect(x - half, y - half, half * 2, half * 2);
+export function controlMark(g, x, y, r, mark, theme) {
+  g.save();
+  const disc = (radius) => {
+    g.beginPath();
+    g.arc(x, y, radius, 0, TAU);
+  };
+  if (mark.status === "vacated" || mark.status === "unknown") {
+    disc(r);
+    g.fillStyle = theme.land;
+    g.fill();
+    g.lineWidth = 1.6;
+    g.strokeStyle = mark.status === "vacated" ? theme.left : theme.faint;
+    if (mark.status === "vacated") g.setLineDash([2.6, 2]);
+    g.stroke();
+    g.restore();
     return;
   }
-  g.save();
-  g.lineWidth = 1.5;
-  const box = () => g.rect(x - half, y - half, half * 2, half * 2);
-  g.globalAlpha = 0.55 + 0.45 * mark.confidence;
-  if (mark.status === "vacated" || mark.status === "unknown") {
-    g.fillStyle = theme.land;
-    g.strokeStyle = mark.status === "vacated" && mark.other ? mark.other : theme.faint;
-    g.setLineDash(mark.status === "vacated" ? [2.5, 2] : []);
+  disc(r);
+  g.fillStyle = theme.land;
+  g.fill();
+  g.globalAlpha = mark.baseline ? 0.5 : 0.6 + 0.4 * mark.confidence;
+  g.fillStyle = mark.colour;
+  g.fill();
+  if (mark.status === "contested") {
     g.beginPath();
-    box();
+    g.arc(x, y, r, -Math.PI / 4, Math.PI * 0.75);
+    g.fillStyle = mark.other ?? theme.faint;
     g.fill();
+  }
+  g.globalAlpha = 1;
+  disc(r);
+  g.lineWidth = r > 4 ? 1.4 : 1;
+  g.strokeStyle = theme.rim;
+  g.stroke();
+  if (mark.status === "encircled") {
+    disc(r + 3);
+    g.lineWidth = 2;
+    g.setLineDash([4, 2.4]);
+    g.strokeStyle = mark.other ?? theme.ink;
     g.stroke();
-  } else {
-    g.fillStyle = mark.colour;
-    g.strokeStyle = theme.halo;
-    g.beginPath();
-    box();
-    g.fill();
-    g.stroke();
-    if (mark.status === "contested") {
-      g.fillStyle = mark.other ?? theme.faint;
-      g.beginPath();
-      g.moveTo(x + half, y - half);
-      g.lineTo(x + half, y + half);
-      g.lineTo(x - half, y + half);
-      g.fill();
-    }
-    if (mark.status === "encircled") {
-      g.strokeStyle = mark.other ?? theme.ink;
-      g.beginPath();
-      g.arc(x, y, half * 2, 0, TAU);
-      g.stroke();
-    }
   }
   g.restore();
 }
+
+/** Discs below this radius have no rim: there may be thousands. */
+export const SMALL = 3.5;
+
+/** Small discs, drawn together: one path a colour. */
+export function makeDots() {
+  const paths = new Map();
+  return {
+    add(x, y, r, { status, colour, baseline }) {
+      const key = status === "held" ? colour + baseline : status;
+      if (!paths.has(key)) paths.set(key, { status, colour, baseline, path: new Path2D() });
+      const { path } = paths.get(key);
+      path.moveTo(x + r, y);
+      path.arc(x, y, r, 0, TAU);
+    },
+    draw(g, theme) {
+      g.save();
+      for (const { status, colour, baseline, path } of paths.values()) {
+        const held = status === "held";
+        g.globalAlpha = held && baseline ? 0.55 : 1;
+        g.fillStyle = held ? colour : theme.land;
+        g.fill(path);
+        if (held) continue;
+        g.lineWidth = 1.4;
+        g.strokeStyle = status === "vacated" ? theme.left : theme.faint;
+        g.setLineDash(status === "vacated" ? [2, 1.6] : []);
+        g.stroke(path);
+      }
+      g.restore();
+    },
+  };
+}
+
+/** Places that changed (`[x, y, r]`): a ring round each mark, in no side's colour. */
+export function changeRings(g, places, theme) {
+  // Filled discs, the mark's own goes on top: thousands of stroked rings would cost a slider its
+  // speed.
+  for (const [grow, colour] of [[4.7, theme.halo], [3.6, theme.ink], [1.6, theme.halo]]) {
+    const path = new Path2D();
+    for (const [x, y, r] of places) {
+      path.moveTo(x + r + grow, y);
+      path.arc(x, y, r + grow, 0, TAU);
+    }
+    g.fillStyle = colour;
+    g.fill(path);
+  }
+}
+
+const glyphs = new Map();
+
+/** Half the side of an event's badge. */
+export const BADGE = 8.5;
 
 /**
- * Reports at one place: a disc. `mark`: `{colour, told: solid|hollow|dashed, confidence, n}`.
- * Returns its radius.
+ * An event: its kind's glyph on a badge. `told`: `solid` as fact, `broken` claimed, `faint` moves
+ * nothing.
  */
-export function eventMark(g, x, y, mark, theme) {
-  const r = eventRadius(mark.n);
+export function badge(g, x, y, lines, told, theme) {
+  if (!glyphs.has(lines)) glyphs.set(lines, new Path2D(lines));
   g.save();
-  g.globalAlpha = 0.45 + 0.55 * mark.confidence;
+  g.translate(x - BADGE, y - BADGE);
   g.beginPath();
-  g.arc(x, y, r, 0, TAU);
-  if (mark.told === "solid") {
-    g.fillStyle = mark.colour;
-    g.fill();
-    g.lineWidth = 1.4;
-    g.strokeStyle = theme.halo;
-    g.stroke();
-  } else {
-    g.fillStyle = theme.land;
-    g.fill();
-    g.lineWidth = 2;
-    g.strokeStyle = mark.colour;
-    if (mark.told === "dashed") g.setLineDash([2.2, 2.2]);
-    g.stroke();
-  }
+  g.roundRect(0, 0, BADGE * 2, BADGE * 2, 4);
+  g.fillStyle = theme.badge;
+  g.fill();
+  const ink = told === "faint" ? theme.faint : theme.badgeInk;
+  g.strokeStyle = ink;
+  g.lineWidth = 1;
+  if (told !== "solid") g.setLineDash([2.4, 2]);
+  g.stroke();
+  g.setLineDash([]);
+  g.scale((BADGE * 2 - 4) / 16, (BADGE * 2 - 4) / 16);
+  g.translate(2.4, 2.4);
+  g.lineWidth = 1.9;
+  g.lineCap = g.lineJoin = "round";
+  g.stroke(glyphs.get(lines));
   g.restore();
-  return r;
 }
 
-export const eventRadius = (n) => 4.6 + Math.min(5.5, Math.log2(Math.max(1, n)) * 1.1);
-
-/** Several places together: a ring of the sides' shares round the number of reports. */
-export function clusterMark(g, x, y, shares, n, theme) {
-  const r = clusterRadius(n);
-  g.save();
-  g.beginPath();
-  g.arc(x, y, r, 0, TAU);
-  g.fillStyle = theme.panel;
-  g.fill();
-  let from = -Math.PI / 2;
-  const total = shares.reduce((sum, s) => sum + s.n, 0);
-  for (const share of shares) {
-    const to = from + (share.n / total) * TAU;
-    g.beginPath();
-    g.arc(x, y, r - 2, from, to);
-    g.lineWidth = 4;
-    g.strokeStyle = share.colour;
-    g.stroke();
-    from = to;
+/** Reports for which there is no room (`{x, y}`): a dot each. */
+export function dots(g, places, theme) {
+  const path = new Path2D();
+  for (const { x, y } of places) {
+    path.moveTo(x + 2.6, y);
+    path.arc(x, y, 2.6, 0, TAU);
   }
-  g.beginPath();
-  g.arc(x, y, r + 0.4, 0, TAU);
+  g.fillStyle = theme.badgeInk;
+  g.fill(path);
   g.lineWidth = 1.2;
   g.strokeStyle = theme.halo;
-  g.stroke();
-  g.fillStyle = theme.ink;
-  g.font = `600 ${n > 999 ? 10 : 11}px system-ui, sans-serif`;
-  g.textAlign = "center";
-  g.textBaseline = "middle";
-  g.fillText(n > 9999 ? `${Math.round(n / 1000)}k` : String(n), x, y + 0.5);
-  g.restore();
-  return r;
+  g.stroke(path);
 }
 
-export const clusterRadius = (n) => 10 + Math.min(10, Math.log2(n) * 1.25);
-
-/** A name under a mark, with a halo so that it can be read on anything. */
-export function label(g, x, y, word, theme, weight) {
-  g.font = `${weight} 12px "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif`;
-  g.textAlign = "center";
-  g.textBaseline = "top";
-  g.lineJoin = "round";
-  g.lineWidth = 3;
-  g.strokeStyle = theme.halo;
-  g.strokeText(word, x, y);
-  g.fillStyle = theme.ink;
-  g.fillText(word, x, y);
+/** `#rrggbb` of two colours, `share` of the second. */
+export function mix(one, two, share) {
+  const byte = (c, i) => parseInt(c.slice(i, i + 2), 16);
+  const of = (i) => Math.round(byte(one, i) * (1 - share) + byte(two, i) * share);
+  return `#${[1, 3, 5].map((i) => of(i).toString(16).padStart(2, "0")).join("")}`;
 }

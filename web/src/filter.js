@@ -96,7 +96,16 @@ export function makeFilter(data) {
     return { all, ofControl };
   }
 
-  return { apply, at, perDay };
+  /** The kept events of a place up to a day, newest first. */
+  function ofPlace(place, day) {
+    const out = [];
+    for (let k = lowerBound(days, day + 1) - 1; k >= 0; k--) {
+      if (data.place[order[k]] === place && fails[order[k]] === 0) out.push(order[k]);
+    }
+    return out;
+  }
+
+  return { apply, at, perDay, ofPlace };
 }
 
 const CONTROL_KINDS = new Set(["capture", "withdrawal", "handover", "hold"]);

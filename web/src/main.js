@@ -4,13 +4,17 @@ import "./style.css";
 import "./leaflet.css";
 import { load } from "./data.js";
 import { $ } from "./dom.js";
+import { changesSince } from "./changes.js";
+import { embedCode, mode, setUpPaper } from "./embed.js";
 import { controlAt, makeFilter } from "./filter.js";
-import { currentLang, number, setLang, shortDay, t } from "./i18n.js";
+import { currentLang, isoDay, mediumDay, number, setLang, shortDay, t } from "./i18n.js";
+import { makeLegend, updateKey } from "./legend.js";
 import { makeMap } from "./map.js";
+import { placeName, stateName } from "./names.js";
 import { makePanel } from "./panel.js";
 import { indexNames, setUpSearch } from "./search.js";
 import { makeSidebar } from "./sidebar.js";
-import { fromFragment, initial, toFragment } from "./state.js";
+import { SINCE, dayNumber, daysShown, fromFragment, initial, toFragment } from "./state.js";
 import { setUpTimeline } from "./timeline.js";
 
 const data = load();
@@ -18,10 +22,12 @@ indexNames(data);
 let state = fromFragment(location.hash, data);
 let shown = null;
 let control = null;
+let changes = null;
 let pending = false;
 let written = null;
 let moving = false;
 
+document.body.dataset.mode = mode();
 applyLanguage(state.lang ?? (navigator.language.startsWith("ar") ? "ar" : "en"));
 applyTheme(state.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
 
@@ -37,6 +43,16 @@ const panel = makePanel(data, {
   },
   onBack: () => select(-1, -1),
   onZoom: (p) => atlas.flyTo(p),
+  onEarlier: (day) => {
+    state.day = day;
+    redate();
+  },
+});
+const legend = makeLegend(data, {
+  onActors: (on) => {
+    state.actors = on;
+    redate();
+  },
 });
 const sidebar = makeSidebar(data, {
   onFilter: refilter,
@@ -54,7 +70,8 @@ const sidebar = makeSidebar(data, {
   },
 });
 const atlas = makeMap(data, {
-  onPlace: (p) => select(p, -1),
+  embedded: mode() === "embed",
+  onPlace: (p) => (mode() === "page" ? select(p, -1) : undefined),
   onMove: () => {
     if (!moving) state.view = atlas.view();
     remember();
@@ -85,6 +102,7 @@ function words() {
   });
   $("search").placeholder = t("searchHint");
   $("theme").textContent = document.documentElement.dataset.theme === "dark" ? t("light") : t("dark");
+  $("print").textContent = t("print");
   document.title = `${t("name")} · ${shortDay(data.range[0])} – ${shortDay(data.range[1])}`;
   $("made").textContent = `${t("made", number(data.n), number(data.articles.id.length), data.generator)} · ${data.tiles ? t("tiles", data.tiles.host) : t("offline")} · ${t("keys")}`;
   timeline.label();
@@ -121,12 +139,25 @@ function redate() {
 }
 
 function update() {
-  shown = filter.at(state.day, state.window);
+  const days = daysShown(state);
+  shown = filter.at(state.day, days);
   control = controlAt(data, state.day);
-  Object.assign(atlas.scene, { shown, control, layers: state.layers, selected: state.place });
+  // Of all that was ever told, what was heard first changed nothing.
+  changes = changesSince(data, days === 0 ? data.range[0] - 1 : state.day - days, control, state.actors, days !== 0);
+  Object.assign(atlas.scene, { shown, control, changes, actors: state.actors, layers: state.layers, selected: state.place });
   atlas.redraw();
   timeline.update();
-  sidebar.update(state, shown, control);
+  legend.update(state, control, changes);
+  updateKey(data, state, control, changes);
+  sidebar.update(state, shown);
+  const first = days === 0 ? data.range[0] : state.day - days + 1;
+  $("happened").textContent = days === 1 ? t("happenedOn", mediumDay(state.day)) : days === 0 ? t("happenedUpTo", mediumDay(state.day)) : t("happenedFrom", shortDay(first), shortDay(state.day));
+  $("caption-words").textContent = t("holdsOn", mediumDay(state.day));
+  const since = $("since");
+  since.hidden = state.window !== SINCE;
+  since.min = isoDay(data.range[0]);
+  since.max = isoDay(state.day);
+  if (document.activeElement !== since) since.value = isoDay(Math.min(state.since, state.day));
   const placed = [...shown.byPlace.keys()].filter((p) => p >= 0 && data.places.lat[p] !== null).length;
   $("count").textContent = t("eventsAt", number(shown.shown.length), number(placed));
   $("count").dataset.events = shown.shown.length;
@@ -136,8 +167,8 @@ function update() {
 }
 
 function fillPanel() {
-  if (state.place >= 0 || state.event >= 0) panel.place(state.place, state, shown, control);
-  else panel.list(state, shown);
+  if (state.place >= 0 || state.event >= 0) panel.place(state.place, state, filter.ofPlace(state.place, state.day), control);
+  else panel.list(state, shown, changes);
 }
 
 function select(place, event) {
@@ -165,12 +196,14 @@ function hover(mark, point) {
   tip.hidden = !mark;
   if (!mark) return;
   const ar = currentLang() === "ar";
-  const p = data.places;
-  const name = (ar ? p.ar[mark.top] : p.en[mark.top]) || p.ar[mark.top];
-  $("tip-name").textContent = mark.places.length > 1 ? `${name} +${number(mark.places.length - 1)}` : name;
-  const latest = shown.byPlace.get(mark.top)?.[0];
-  $("tip-what").textContent = latest === undefined ? "" : data.strings[ar ? data.titleAr[latest] : data.title[latest]];
-  $("tip-count").textContent = mark.n > 0 ? `${number(mark.n)} ${t("events")}` : "";
+  const p = mark.place;
+  $("tip-name").textContent = placeName(data, p);
+  const change = changes.places.get(p);
+  const now = data.control.n > 0 ? stateName(data, control[p], state.day, state.actors) : "";
+  $("tip-holder").textContent = change ? `${stateName(data, change.was, state.day - 1, state.actors)}${ar ? " ← " : " → "}${now}` : now;
+  const here = shown.byPlace.get(p);
+  $("tip-what").textContent = here ? data.strings[ar ? data.titleAr[here[0]] : data.title[here[0]]] : "";
+  $("tip-count").textContent = here ? `${t("reports")}: ${number(here.length)}` : "";
   const box = $("map").getBoundingClientRect();
   tip.style.insetInlineStart = "auto";
   tip.style.left = `${Math.min(point.x + 14, box.width - 250)}px`;
@@ -223,22 +256,37 @@ function closeSheet() {
   $("show-panel").setAttribute("aria-expanded", "false");
 }
 
-async function share() {
-  const url = `${location.href.split("#")[0]}#${toFragment(state, data)}`;
+function share() {
+  const box = $("share-box");
+  const link = `${location.href.split("#")[0].split("?")[0]}#${toFragment(state, data)}`;
+  $("share-url").value = link;
+  $("share-code").value = embedCode(link, document.title);
+  box.hidden = !box.hidden;
+  $("share").setAttribute("aria-expanded", String(!box.hidden));
+  if (!box.hidden) {
+    $("share-url").focus();
+    $("share-url").select();
+  }
+}
+
+function closeShare() {
+  $("share-box").hidden = true;
+  $("share").setAttribute("aria-expanded", "false");
+}
+
+async function copy(field) {
   const note = $("note");
   const say = (words_) => {
     note.textContent = words_;
     note.hidden = false;
-    clearTimeout(share.timer);
-    share.timer = setTimeout(() => (note.hidden = true), 2500);
+    clearTimeout(copy.timer);
+    copy.timer = setTimeout(() => (note.hidden = true), 2500);
   };
   try {
-    await navigator.clipboard.writeText(url);
+    await navigator.clipboard.writeText(field.value);
     say(t("shared"));
   } catch {
-    const field = $("share-url");
-    field.value = url;
-    $("share-box").hidden = false;
+    // The browser does not allow it: the words are marked for the reader to copy.
     field.focus();
     field.select();
   }
@@ -250,6 +298,7 @@ $("lang").addEventListener("click", () => {
   sidebar.build(state);
   words();
   update();
+  atlas.scale();
   atlas.map.invalidateSize();
 });
 $("theme").addEventListener("click", () => {
@@ -261,13 +310,23 @@ $("theme").addEventListener("click", () => {
   remember();
 });
 $("share").addEventListener("click", share);
-$("share-close").addEventListener("click", () => ($("share-box").hidden = true));
+$("share-close").addEventListener("click", closeShare);
+$("share-copy").addEventListener("click", () => copy($("share-url")));
+$("share-copy-code").addEventListener("click", () => copy($("share-code")));
+$("print").addEventListener("click", () => window.print());
 $("text-filter-clear").addEventListener("click", () => {
   state.text = "";
   refilter();
 });
 $("window").addEventListener("change", () => {
   state.window = Number($("window").value);
+  if (state.window === SINCE) state.since = Math.max(data.range[0], state.day - 7);
+  redate();
+});
+$("since").addEventListener("change", () => {
+  const day = dayNumber($("since").value);
+  if (day === null) return;
+  state.since = Math.min(Math.max(day, data.range[0]), state.day);
   redate();
 });
 $("zoom-in").addEventListener("click", () => atlas.map.zoomIn());
@@ -283,7 +342,7 @@ document.addEventListener("keydown", (e) => {
     $("search").focus();
     e.preventDefault();
   } else if (e.key === "Escape") {
-    if (!$("share-box").hidden) $("share-box").hidden = true;
+    if (!$("share-box").hidden) closeShare();
     else if (state.place >= 0 || state.event >= 0) select(-1, -1);
     else closeSheet();
   } else if (e.key === " " && !e.target.matches?.("button, input, select, summary, a")) {
@@ -298,7 +357,10 @@ window.addEventListener("hashchange", () => {
 });
 window.addEventListener("resize", () => atlas.map.invalidateSize());
 
+setUpPaper(() => atlas.picture());
 restore();
+atlas.scale();
+$("full").href = `${location.href.split("#")[0].split("?")[0]}${location.hash}`;
 requestAnimationFrame(() =>
   requestAnimationFrame(() => {
     // For the checks: the page has drawn once, and these read or find what a person would see.

@@ -11,14 +11,14 @@ import { shadePixels } from "./cells.js";
 import { worldX, worldY } from "./data.js";
 import * as draw from "./draw.js";
 import { isControl } from "./filter.js";
-import { isArabic } from "./i18n.js";
+import { paintNames } from "./labels.js";
+import { isUnit, partyColour } from "./names.js";
+import { makeRoom } from "./room.js";
+import { updateScale } from "./scale.js";
+import { paintLines, paintWater, prepare } from "./terrain.js";
 
-/** Marks nearer than this to a busier one join it, px; more where the map would be too full. */
-const JOIN = 26;
-const JOIN_MORE = 48;
-const TOO_FULL = 140;
-/** Names of places without reports appear from these zooms on, by prominence 1–5. */
-const NAME_ZOOM = [99, 12, 11, 9.5, 8, 0];
+/** More badges than this make no map. */
+const MOST_BADGES = 140;
 
 const Canvas = Renderer.extend({
   initialize(paint) {
@@ -56,11 +56,15 @@ const Canvas = Renderer.extend({
     const origin = this._map.getPixelOrigin().add(this._bounds.min);
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, size.x, size.y);
-    this.paint(g, { size, origin, zoom: this._zoom, ratio });
+    // The canvas reaches beyond the window; what of it is seen, without the corner of the scale.
+    const edge = this._map.containerPointToLayerPoint([0, 0]).subtract(this._bounds.min);
+    const window_ = this._map.getSize();
+    const seen = { left: edge.x + 2, top: edge.y + 2, right: edge.x + window_.x - 2, bottom: edge.y + window_.y - 2 };
+    this.paint(g, { size, origin, zoom: this._zoom, ratio, seen });
   },
 });
 
-/** Makes the map. `hooks`: `onPlace(place)`, `onMove()`, `hover(place list or null, point)`. */
+/** Makes the map. `hooks`: `onPlace(place)`, `onMove()`, `hover(mark or null, point)`; `embedded`. */
 export function makeMap(data, hooks) {
   const map = new LeafletMap("map", {
     zoomControl: false,
@@ -74,11 +78,19 @@ export function makeMap(data, hooks) {
     worldCopyJump: false,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
-  const home = homeBounds(data);
-  const scene = { data, marks: [], selected: -1, shown: null, control: null, layers: new Set() };
+  const home = homeBounds(data, map.getSize().x > 600);
+  const scene = { data, marks: [], selected: -1, shown: null, control: null, changes: null, actors: false, layers: new Set() };
   const canvas = new Canvas((g, view) => paint(g, view, scene));
   if (data.tiles) new TileLayer(data.tiles.url, { maxZoom: 17, className: "tiles", subdomains: "abc" }).addTo(map);
-  map.fitBounds(home, { animate: false, padding: [8, 8] });
+  // In an embedded page caption and key lie on the map's edges.
+  const room = hooks.embedded ? { paddingTopLeft: [8, 34], paddingBottomRight: [8, 58] } : { padding: [8, 8] };
+  // As near as it goes: the steps of the wheel are for moving about.
+  const fit = (how) => {
+    map.options.zoomSnap = 0.05;
+    map.fitBounds(home, { ...how, ...room });
+    map.options.zoomSnap = 0.25;
+  };
+  fit({ animate: false });
   canvas.addTo(map);
 
   const hit = (point) => {
@@ -93,12 +105,7 @@ export function makeMap(data, hooks) {
   };
   map.on("click", (e) => {
     const m = hit(e.containerPoint);
-    if (!m) return;
-    if (m.places.length === 1) return hooks.onPlace(m.places[0]);
-    const bounds = new LatLngBounds(m.places.map((p) => [data.places.lat[p], data.places.lon[p]]));
-    const target = Math.min(map.getBoundsZoom(bounds.pad(0.3)), 13);
-    if (target <= map.getZoom() + 0.2) hooks.onPlace(m.top);
-    else map.setView(bounds.getCenter(), target);
+    if (m) hooks.onPlace(m.place);
   });
   map.on("mousemove", (e) => {
     const m = hit(e.containerPoint);
@@ -106,13 +113,18 @@ export function makeMap(data, hooks) {
     hooks.hover(m, e.containerPoint);
   });
   map.on("mouseout movestart", () => hooks.hover(null));
+  const scale = () => updateScale(map.getZoom(), map.getCenter().lat);
+  map.on("moveend zoomend resize", scale);
   map.on("moveend", () => hooks.onMove());
 
   return {
     map,
     scene,
     redraw: () => canvas.redraw(),
-    home: () => map.fitBounds(home, { padding: [8, 8] }),
+    scale,
+    /** The map as it is drawn, for paper. */
+    picture: () => canvas._container.toDataURL("image/png"),
+    home: () => fit({}),
     setView: (v) => map.setView([v.lat, v.lon], v.zoom, { animate: false }),
     view: () => ({ zoom: Math.round(map.getZoom() * 100) / 100, lat: map.getCenter().lat, lon: map.getCenter().lng }),
     flyTo(place) {
@@ -129,7 +141,7 @@ export function makeMap(data, hooks) {
 }
 
 /** What the map opens on: the outlines, else the places that are reported on. */
-function homeBounds(data) {
+function homeBounds(data, wide) {
   const points = [];
   for (const o of data.outlines) {
     for (const ring of o.rings) for (let i = 0; i < ring.length; i += 2) points.push([ring[i + 1], ring[i]]);
@@ -139,7 +151,9 @@ function homeBounds(data) {
       if (data.places.lat[p] !== null && data.reportsAt[p] > 0) points.push([data.places.lat[p], data.places.lon[p]]);
     }
   }
-  return points.length > 0 ? new LatLngBounds(points).pad(0.02) : new LatLngBounds([[32.3, 35.6], [37.35, 42.4]]);
+  const bounds = points.length > 0 ? new LatLngBounds(points).pad(0.02) : new LatLngBounds([[32.3, 35.6], [37.35, 42.4]]);
+  // Where there is room, enough of the sea to bear its name.
+  return wide ? bounds.extend([bounds.getCenter().lat, bounds.getWest() - 0.55]) : bounds;
 }
 
 function themeColours() {
@@ -150,9 +164,21 @@ function themeColours() {
     faint: of("--map-faint"),
     halo: of("--map-halo"),
     land: of("--map-land"),
-    panel: of("--panel"),
+    ground: of("--map-ground"),
     border: of("--map-border"),
     accent: of("--accent"),
+    rim: of("--map-rim"),
+    left: of("--map-left"),
+    badge: of("--badge"),
+    badgeInk: of("--badge-ink"),
+    water: of("--map-water"),
+    river: of("--map-river"),
+    waterInk: of("--map-water-ink"),
+    waterHalo: of("--map-water-halo"),
+    road: of("--map-road"),
+    roadEdge: of("--map-road-edge"),
+    shield: of("--map-shield"),
+    shieldInk: of("--map-shield-ink"),
   };
 }
 
@@ -163,47 +189,35 @@ function paint(g, view, scene) {
   const scale = 256 * 2 ** view.zoom;
   const X = (wx) => wx * scale - view.origin.x;
   const Y = (wy) => wy * scale - view.origin.y;
+  const inside = (x, y) => x > -40 && y > -40 && x < view.size.x + 40 && y < view.size.y + 40;
+  scene.radius = (p) => markRadius(data, p, view.zoom);
 
   scene.world ??= data.outlines.map((o) => o.rings.map(toWorld));
+  scene.terrain ??= prepare(data);
   const outlines = scene.world.map((rings) => {
     const path = new Path2D();
     for (const ring of rings) draw.addRing(path, ring, X, Y);
     return path;
   });
+  const ground = layers.has("ground");
+  if (ground) paintWater(g, scene.terrain, view.zoom, X, Y, theme);
   if (!data.tiles) {
     g.fillStyle = theme.land;
     outlines.forEach((p) => g.fill(p));
   }
-  if (layers.has("areas") && data.cells.place.length > 0) paintAreas(g, view, scene, X, Y, outlines);
+  if (layers.has("areas") && data.cells.place.length > 0) paintAreas(g, view, scene, X, Y, outlines, theme);
   if (layers.has("outlines")) {
     g.strokeStyle = theme.border;
     g.lineWidth = 1;
     g.lineJoin = "round";
     outlines.forEach((p) => g.stroke(p));
   }
+  if (ground) paintLines(g, scene.terrain, view.zoom, X, Y, theme);
 
-  const inside = (x, y) => x > -40 && y > -40 && x < view.size.x + 40 && y < view.size.y + 40;
   const marks = [];
-  if (layers.has("points")) {
-    const half = view.zoom < 7.5 ? 2.6 : view.zoom < 9 ? 3.6 : 4.6;
-    for (let p = 0; p < data.places.n; p++) {
-      const i = scene.control[p];
-      if (i < 0) continue;
-      const [sx, sy] = [X(data.places.x[p]), Y(data.places.y[p])];
-      if (!inside(sx, sy)) continue;
-      draw.controlMark(g, sx, sy, half, controlLook(data, i), theme);
-      marks.push({ sx, sy, r: half, places: [p], top: p, n: 0 });
-    }
-  }
-  if (layers.has("events")) {
-    const groups = group(scene, X, Y, inside);
-    // Busy ones last, so that they lie on top.
-    groups.sort((a, b) => a.n - b.n);
-    for (const m of groups) {
-      m.r = m.places.length > 1 ? draw.clusterMark(g, m.sx, m.sy, shares(scene, m), m.n, theme) : draw.eventMark(g, m.sx, m.sy, look(scene, m.top), theme);
-      marks.push(m);
-    }
-  }
+  const room = makeRoom();
+  if (layers.has("points")) paintControl(g, scene, marks, room, theme, X, Y, inside);
+  if (layers.has("events")) paintEvents(g, scene, marks, room, theme, X, Y, inside);
   scene.marks = marks;
   if (scene.selected >= 0) {
     const [sx, sy] = [X(data.places.x[scene.selected]), Y(data.places.y[scene.selected])];
@@ -213,12 +227,96 @@ function paint(g, view, scene) {
     g.strokeStyle = theme.accent;
     g.stroke();
   }
-  if (layers.has("labels")) names(g, view, scene, marks, theme, X, Y, inside);
+  if (layers.has("labels")) paintNames(g, view, scene, room, theme, X, Y, inside);
+}
+
+/** The size of a place's mark, px: by its prominence, larger as one comes near. */
+function markRadius(data, p, zoom) {
+  const rank = data.places.rank[p];
+  const near = Math.max(0, zoom - 6.5);
+  if (data.places.capital[p]) return 5.5 + near * 0.5;
+  return [1.6, 1.6, 2, 2.6, 3.2, 4][rank] + near * 0.7;
+}
+
+/** What a small mark shows whole. */
+const PLAIN = new Set(["held", "vacated", "unknown"]);
+
+/** Who holds each place; the more prominent, and what changed, on top. */
+function paintControl(g, scene, marks, room, theme, X, Y, inside) {
+  const { data, changes } = scene;
+  scene.byRank ??= Int32Array.from({ length: data.places.n }, (_, p) => p).sort(
+    (a, b) => data.places.capital[a] - data.places.capital[b] || data.places.rank[a] - data.places.rank[b] || b - a,
+  );
+  const small = draw.makeDots();
+  const news = draw.makeDots();
+  const rings = [];
+  const large = [];
+  const one = (p, changed) => {
+    const i = scene.control[p];
+    const [sx, sy] = [X(data.places.x[p]), Y(data.places.y[p])];
+    // A unit's own point is its seat's, which says for itself who holds it.
+    if (!inside(sx, sy) || isUnit(data, p)) return;
+    const look = controlLook(data, i, scene.actors);
+    const r = scene.radius(p) + (changed ? 1 : 0);
+    marks.push({ sx, sy, r, place: p });
+    if (changed) rings.push([sx, sy, r]);
+    if (r < draw.SMALL && PLAIN.has(look.status)) return (changed ? news : small).add(sx, sy, r, look);
+    large.push([sx, sy, r, look]);
+    if (changed || data.places.capital[p]) room.take([sx - r, sy - r, sx + r, sy + r]);
+  };
+  for (const p of scene.byRank) if (scene.control[p] >= 0 && !changes.places.has(p)) one(p, false);
+  for (const p of [...changes.list].reverse()) one(p, true);
+  small.draw(g, theme);
+  draw.changeRings(g, rings, theme);
+  news.draw(g, theme);
+  for (const [sx, sy, r, look] of large) draw.controlMark(g, sx, sy, r, look, theme);
+}
+
+/** What was told, a neutral glyph a place; where there is no room, a dot. */
+function paintEvents(g, scene, marks, room, theme, X, Y, inside) {
+  const { data } = scene;
+  const found = [];
+  for (const [p, events] of scene.shown.byPlace) {
+    if (p < 0 || Number.isNaN(data.places.x[p])) continue;
+    const [x, y] = [X(data.places.x[p]), Y(data.places.y[p])];
+    if (!inside(x, y)) continue;
+    found.push({ p, x, y, events, worth: data.places.capital[p] * 8 + data.places.rank[p] + Math.log2(events.length) });
+  }
+  found.sort((a, b) => b.worth - a.worth || a.p - b.p);
+  const badges = [];
+  const size = draw.BADGE;
+  const crowded = [];
+  for (const m of found) {
+    const held = scene.control[m.p] >= 0;
+    const off = scene.radius(m.p) + size + 3;
+    const spots = held ? [[off, -5], [-off, -5], [3, -off], [3, off], [off, 8], [-off, 8]] : [[0, 0], [off, -5], [-off, -5]];
+    const boxes = spots.map(([dx, dy]) => [m.x + dx - size, m.y + dy - size, m.x + dx + size, m.y + dy + size]);
+    const box = badges.length < MOST_BADGES ? boxes.find(room.free) : null;
+    if (!box) {
+      crowded.push(m);
+      continue;
+    }
+    room.take(box);
+    badges.push({ m, x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 });
+  }
+  for (const m of crowded) {
+    marks.push({ sx: m.x, sy: m.y, r: 3, place: m.p });
+  }
+  // What stands on a mark already needs no dot.
+  draw.dots(g, crowded.filter((m) => scene.control[m.p] < 0 && room.free([m.x - 1, m.y - 1, m.x + 1, m.y + 1])), theme);
+  for (const { m, x, y } of badges) {
+    const i = telling(data, m.events);
+    draw.badge(g, x, y, data.glyphs[data.kind[i]], TOLD[told(data, i)], theme);
+    marks.push({ sx: x, sy: y, r: size, place: m.p });
+  }
 }
 
 function toWorld(ring) {
   return ring.map((v, i) => (i % 2 === 0 ? worldX(v) : worldY(v)));
 }
+
+/** How strongly areas are laid on. */
+const VEIL = 0.55;
 
 /** Above this many cells, the pixel map of `cells.js` shades them: a slider needs speed. */
 const MANY_CELLS = 800;
@@ -227,21 +325,24 @@ const MANY_CELLS = 800;
  * Cells of places, shaded by who controls them: drawn solid aside and laid on as one veil, so that
  * no seams show.
  */
-function paintAreas(g, view, scene, X, Y, outlines) {
+function paintAreas(g, view, scene, X, Y, outlines, theme) {
   const { data } = scene;
   scene.cellsWorld ??= data.cells.rings.map((rings) => rings.map(toWorld));
   scene.veil ??= document.createElement("canvas");
   const look = (k) => {
     const i = scene.control[data.cells.place[k]];
     if (i < 0) return null;
-    const mark = controlLook(data, i);
+    const mark = controlLook(data, i, scene.actors);
     if (mark.status === "unknown" || mark.status === "vacated") return null;
-    return { colour: mark.colour, other: mark.status === "contested" ? (mark.other ?? "#888888") : "" };
+    // What was known before the first report is paler, what changed is stronger.
+    const share = mark.baseline ? 0.35 : scene.changes.places.has(data.cells.place[k]) ? 1 : 0.68;
+    const shade = (c) => (data.tiles ? c : draw.mix(theme.land, c, share));
+    return { colour: shade(mark.colour), other: mark.status === "contested" ? shade(mark.other ?? "#888888") : "" };
   };
   if (data.cells.place.length > MANY_CELLS) shadePixels(scene, view, X, Y, outlines, look);
   else shadePaths(scene, view, X, Y, outlines, look);
   g.save();
-  g.globalAlpha = 0.3;
+  g.globalAlpha = data.tiles ? 0.35 : VEIL;
   g.drawImage(scene.veil, 0, 0, view.size.x, view.size.y);
   g.restore();
 }
@@ -272,68 +373,16 @@ function shadePaths(scene, view, X, Y, outlines, look) {
   }
 }
 
-/** How an interval of control looks. */
-export function controlLook(data, i) {
+/** How an interval of control looks, by side or by the actors that reports name. */
+export function controlLook(data, i, actors = false) {
   const c = data.control;
-  const colour = (s) => (s >= 0 ? data.sides[s].colour : null);
   return {
     status: data.statuses[c.status[i]],
-    colour: colour(c.side[i]) ?? "#888888",
-    other: colour(c.other[i]),
+    colour: partyColour(data, i, actors),
+    other: c.other[i] >= 0 ? data.sides[c.other[i]].colour : null,
     confidence: c.confidence[i],
+    baseline: c.baseline[i] === 1,
   };
-}
-
-/** Places with reports in view; those that would overlap join the busiest of them. */
-function group(scene, X, Y, inside) {
-  const { data } = scene;
-  const found = [];
-  for (const [p, events] of scene.shown.byPlace) {
-    if (p < 0 || Number.isNaN(data.places.x[p])) continue;
-    const sx = X(data.places.x[p]);
-    const sy = Y(data.places.y[p]);
-    if (inside(sx, sy)) found.push({ sx, sy, places: [p], top: p, n: events.length });
-  }
-  found.sort((a, b) => b.n - a.n || a.top - b.top);
-  const groups = join(found, JOIN);
-  return groups.length > TOO_FULL ? join(groups, JOIN_MORE) : groups;
-}
-
-/** Joins each mark to the nearest busier one within `reach`; `found` comes busiest first. */
-function join(found, reach) {
-  const grid = new Map();
-  const out = [];
-  for (const m of found) {
-    const cx = Math.floor(m.sx / reach);
-    const cy = Math.floor(m.sy / reach);
-    let home = null;
-    let near = reach;
-    for (let dx = -1; dx <= 1; dx++) {
-      for (let dy = -1; dy <= 1; dy++) {
-        for (const other of grid.get((cx + dx) * 100003 + cy + dy) ?? []) {
-          const d = Math.hypot(other.sx - m.sx, other.sy - m.sy);
-          if (d < near) [home, near] = [other, d];
-        }
-      }
-    }
-    if (home) {
-      home.places.push(...m.places);
-      home.n += m.n;
-      continue;
-    }
-    const key = cx * 100003 + cy;
-    if (grid.has(key)) grid.get(key).push(m);
-    else grid.set(key, [m]);
-    out.push(m);
-  }
-  return out;
-}
-
-function shares(scene, mark) {
-  const { data } = scene;
-  const n = new Int32Array(data.sides.length);
-  for (const p of mark.places) for (const i of scene.shown.byPlace.get(p)) n[data.shown[i]]++;
-  return Array.from(n, (count, s) => ({ n: count, colour: data.sides[s].colour })).filter((s) => s.n > 0);
 }
 
 /**
@@ -349,63 +398,11 @@ export function telling(data, events) {
   return best;
 }
 
+/** How an event looks by how it is told. */
+export const TOLD = ["faint", "broken", "solid"];
+
 /** 2 told as fact, 1 claimed, 0 moves nothing. */
-function told(data, i) {
+export function told(data, i) {
   const a = data.assertions[data.assertion[i]];
   return a === "asserted" ? 2 : a === "claimed" ? 1 : 0;
-}
-
-/** How the reports of one place look: as the one that says most. */
-export function look(scene, place) {
-  const { data } = scene;
-  const events = scene.shown.byPlace.get(place);
-  const best = telling(data, events);
-  return {
-    colour: data.sides[data.shown[best]].colour,
-    told: ["dashed", "hollow", "solid"][told(data, best)],
-    confidence: data.confidence[best],
-    n: events.length,
-  };
-}
-
-function names(g, view, scene, marks, theme, X, Y, inside) {
-  const { data } = scene;
-  const want = [];
-  const seen = new Set();
-  const put = (p, sx, sy, r, weight, order) => {
-    if (seen.has(p)) return;
-    seen.add(p);
-    want.push({ p, sx, sy, r, weight, order });
-  };
-  if (scene.selected >= 0) put(scene.selected, X(data.places.x[scene.selected]), Y(data.places.y[scene.selected]), 15, 700, 1e9);
-  for (const m of marks) {
-    const rank = data.places.rank[m.top];
-    if (view.zoom < 7 && rank < 4 && m.n < 3) continue;
-    if (m.n === 0 && view.zoom < NAME_ZOOM[rank] - 1) continue;
-    put(m.top, m.sx, m.sy, m.r, rank >= 4 ? 600 : 500, rank * 50 + Math.min(m.n, 200) + 10);
-  }
-  for (let p = 0; p < data.places.n; p++) {
-    if (view.zoom < NAME_ZOOM[data.places.rank[p]] || seen.has(p) || !data.places.context[p]) continue;
-    const [sx, sy] = [X(data.places.x[p]), Y(data.places.y[p])];
-    if (inside(sx, sy)) put(p, sx, sy, -2, 500, data.places.rank[p] * 50);
-  }
-  want.sort((a, b) => b.order - a.order || a.p - b.p);
-  const taken = marks.filter((m) => m.places.length > 1).map((m) => [m.sx - m.r, m.sy - m.r, m.sx + m.r, m.sy + m.r]);
-  let drawn = 0;
-  const words = new Set();
-  for (const w of want) {
-    if (drawn > 140) break;
-    const word = (isArabic() ? data.places.ar[w.p] : data.places.en[w.p]) || data.places.ar[w.p] || data.places.en[w.p];
-    // The city, its district and its governorate bear one name; once is enough.
-    if (words.has(word)) continue;
-    g.font = `${w.weight} 12px "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif`;
-    const half = g.measureText(word).width / 2 + 2;
-    const top = w.sy + w.r + 3;
-    const box = [w.sx - half, top, w.sx + half, top + 15];
-    if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
-    taken.push(box);
-    words.add(word);
-    draw.label(g, w.sx, top, word, theme, w.weight);
-    drawn++;
-  }
 }

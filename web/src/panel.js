@@ -1,40 +1,51 @@
-// The list of reports and the evidence of one place. All of it is text from articles and is put
+// The feed of the day, and the evidence of one place. All of it is text from articles and is put
 // in as text.
 
 import { NO_DAY, text } from "./data.js";
 import { $, el, link } from "./dom.js";
+import { changesSection, feed, feedOrder } from "./feed.js";
 import { foldText, folded } from "./fold.js";
-import { isArabic, isoDay, label, longDay, number, percent, shortDay, t } from "./i18n.js";
-import { controlLook, telling } from "./map.js";
+import { isArabic, isoDay, label, number, percent, shortDay, t } from "./i18n.js";
+import { badge, stateMark, swatch } from "./legend.js";
+import { TOLD, told as toldAs, telling } from "./map.js";
+import { actorName, adminOf, placeName, stateName } from "./names.js";
 
 const PAGE = 60;
 
-/** Makes the panel. `hooks`: `onEvent(event)`, `onPlace(place)`, `onBack()`, `onZoom(place)`. */
+/**
+ * Makes the panel. `hooks`: `onEvent(event)`, `onPlace(place)`, `onBack()`, `onZoom(place)`,
+ * `onEarlier(day)`.
+ */
 export function makePanel(data, hooks) {
   const body = $("panel-body");
   let page = PAGE;
-  let listed = null;
+  let allChanges = false;
 
-  /** The reports of the window, newest first, by day. */
-  function list(state, shown, fresh = true) {
-    if (fresh) page = PAGE;
-    listed = shown;
+  /** What happened: changes of control, then reports, newest first, by governorate. */
+  function list(state, shown, changes, fresh = true) {
+    if (fresh) [page, allChanges] = [PAGE, false];
     body.replaceChildren();
     $("panel").dataset.view = "list";
+    const again = () => {
+      const top = body.scrollTop;
+      list(state, shown, changes, false);
+      body.scrollTop = top;
+    };
+    const changed = changesSection(data, state, changes, allChanges, {
+      onPlace: hooks.onPlace,
+      onMoreChanges: () => {
+        allChanges = true;
+        again();
+      },
+    });
+    if (changed) body.append(changed);
     if (shown.shown.length === 0) {
       body.append(el("p", { class: "empty", text: t("empty") }));
+      const earlier = earlierDay(state);
+      if (earlier !== null) body.append(el("button", { class: "more", text: t("earlier", shortDay(earlier)), attrs: { type: "button" }, on: { click: () => hooks.onEarlier(earlier) } }));
       return;
     }
-    let day = null;
-    let group = null;
-    for (const i of shown.shown.slice(0, page)) {
-      if (data.day[i] !== day) {
-        day = data.day[i];
-        group = el("ol", { class: "reports" });
-        body.append(el("h3", { class: "day", text: day === NO_DAY ? t("noDate") : longDay(day) }), group);
-      }
-      group.append(el("li", {}, row(i)));
-    }
+    body.append(...feed(data, feedOrder(data, shown.shown, page), page, hooks));
     const rest = shown.shown.length - page;
     if (rest > 0) {
       body.append(
@@ -45,9 +56,7 @@ export function makePanel(data, hooks) {
           on: {
             click: () => {
               page += PAGE * 2;
-              const top = body.scrollTop;
-              list(state, listed, false);
-              body.scrollTop = top;
+              again();
             },
           },
         }),
@@ -55,39 +64,21 @@ export function makePanel(data, hooks) {
     }
   }
 
-  function row(i) {
-    const told = data.assertions[data.assertion[i]];
-    const p = data.place[i];
-    const placed = p >= 0 && data.places.lat[p] !== null;
-    return el(
-      "button",
-      { class: "report", attrs: { type: "button" }, data: { event: data.id[i], kind: data.kinds[data.kind[i]] }, on: { click: () => hooks.onEvent(i) } },
-      swatch(data.sides[data.shown[i]].colour, told),
-      el(
-        "span",
-        { class: "what" },
-        el("span", { class: "title", dir: "auto", text: title(i) }),
-        el(
-          "span",
-          { class: "faint" },
-          el("bdi", { text: adminOf(p).split(" › ")[0] }),
-          el("bdi", { text: data.sources[data.source[i]] ?? t("noSource") }),
-          el("span", { text: percent(data.confidence[i]) }),
-          told === "asserted" ? null : el("span", { class: "tag", text: label("assertions", told) }),
-          placed ? null : el("span", { class: "tag", text: t("unplaced") }),
-        ),
-      ),
-    );
+  /** The last day before with a report. */
+  function earlierDay(state) {
+    let best = null;
+    for (const d of data.day) if (d < state.day && d >= data.range[0] && (best === null || d > best)) best = d;
+    return best;
   }
 
-  /** A place with its control on the day and its reports; `event` is open. */
-  function place(p, state, shown, control) {
+  /** A place with its control on the day and all its reports up to it, `here`; `event` is open. */
+  function place(p, state, here, control) {
+    const { actors } = state;
     body.replaceChildren();
     $("panel").dataset.view = "place";
-    const here = shown.byPlace.get(p) ?? [];
     const events = state.event >= 0 && !here.includes(state.event) && data.place[state.event] === p ? [state.event, ...here] : here;
     const names = data.places;
-    const first = p < 0 ? t("unplaced") : (isArabic() ? names.ar[p] : names.en[p]) || names.ar[p];
+    const first = p < 0 ? t("unplaced") : placeName(data, p);
     const second = p < 0 ? "" : isArabic() ? names.en[p] : names.ar[p];
     body.append(
       el("button", { class: "back", attrs: { type: "button" }, text: t("back"), on: { click: hooks.onBack } }),
@@ -95,10 +86,10 @@ export function makePanel(data, hooks) {
         "header",
         { class: "place" },
         el("h2", { attrs: { tabindex: "-1", id: "place-name" } }, el("bdi", { text: first }), el("bdi", { class: "second", text: second })),
-        p < 0 ? null : el("p", { class: "faint" }, el("bdi", { text: adminOf(p) }), coordinates(p)),
+        p < 0 ? null : el("p", { class: "faint" }, el("bdi", { text: adminOf(data, p) }), coordinates(p)),
       ),
     );
-    const box = p >= 0 ? controlBox(p, state, control) : null;
+    const box = p >= 0 ? controlBox(p, state, control, actors) : null;
     if (box) body.append(box);
     if (events.length === 0) body.append(el("p", { class: "empty", text: t("empty") }));
     const open = state.event >= 0 && events.includes(state.event) ? state.event : telling(data, events);
@@ -122,7 +113,7 @@ export function makePanel(data, hooks) {
     });
   }
 
-  function controlBox(p, state, control) {
+  function controlBox(p, state, control, actors) {
     const c = data.control;
     if (c.n === 0) return null;
     const now = control[p];
@@ -132,13 +123,15 @@ export function makePanel(data, hooks) {
     const box = el("section", { class: "control" }, el("h3", { text: t("controlAt", shortDay(state.day)) }));
     if (now >= 0) {
       box.append(
-        el("p", { class: "holder" }, swatch(controlLook(data, now).colour, "square"), el("strong", { text: holder(now) })),
+        el("p", { class: "holder" }, stateMark(data, now, actors), el("strong", { text: stateName(data, now, state.day, actors) })),
         el(
           "p",
           { class: "faint" },
           el("span", { text: t("since", shortDay(c.since[now])) }),
           el("span", { text: `${t("confidence_")} ${percent(c.confidence[now])}` }),
+          c.actor[now] >= 0 && c.side[now] >= 0 && !data.actors.whole[c.actor[now]] ? el("span", {}, `${t("named")}: `, el("bdi", { text: actorName(data, c.actor[now], c.side[now], state.day) })) : null,
           c.byArea[now] ? el("span", { class: "tag", text: t("byArea") }) : null,
+          c.baseline[now] ? el("span", { class: "tag", text: t("lgBaseline") }) : null,
         ),
         ...evidenceOf(t("support"), c.support[now]),
         ...evidenceOf(t("against"), c.against[now]),
@@ -159,8 +152,8 @@ export function makePanel(data, hooks) {
               el(
                 "li",
                 { class: i === now ? "now" : "" },
-                swatch(controlLook(data, i).colour, "square"),
-                el("span", { text: `${holder(i)} — ${t("since", shortDay(c.since[i]))}، ${c.until[i] > 1e6 ? t("now") : t("until", shortDay(c.until[i]))}`.replace("،", isArabic() ? "،" : ",") }),
+                stateMark(data, i, actors),
+                el("span", { text: `${stateName(data, i, c.since[i], actors)} — ${t("since", shortDay(c.since[i]))}، ${c.until[i] > 1e6 ? t("now") : t("until", shortDay(c.until[i]))}`.replace("،", isArabic() ? "،" : ",") }),
               ),
             ),
           ),
@@ -170,19 +163,7 @@ export function makePanel(data, hooks) {
     return box;
   }
 
-  function holder(i) {
-    const c = data.control;
-    const side = (s) => (s >= 0 ? (isArabic() ? data.sides[s].ar : data.sides[s].en) : null);
-    const status = data.statuses[c.status[i]];
-    const words = label("statuses", status);
-    if (status === "held") return side(c.side[i]) ?? words;
-    if (status === "contested") return `${words}: ${[side(c.side[i]), side(c.other[i])].filter(Boolean).join(" / ")}`;
-    if (status === "encircled") return `${side(c.side[i]) ?? ""} — ${words}${c.other[i] >= 0 ? `: ${side(c.other[i])}` : ""}`;
-    return c.other[i] >= 0 ? `${words} (${side(c.other[i])})` : words;
-  }
-
-  function evidenceOf(word, ids) {
-    const known = ids.map((id) => data.eventIndex.get(id)).filter((i) => i !== undefined);
+  function evidenceOf(word, known) {
     if (known.length === 0) return [];
     return [
       el("p", { class: "faint", text: `${word}:` }),
@@ -205,7 +186,7 @@ export function makePanel(data, hooks) {
       el(
         "summary",
         {},
-        swatch(data.sides[data.shown[i]].colour, told),
+        badge(data.glyphs[data.kind[i]], TOLD[toldAs(data, i)]),
         el("span", { class: "title", dir: "auto", text: title(i) }),
         el("span", { class: "faint", text: data.day[i] === NO_DAY ? t("noDate") : shortDay(data.day[i]) }),
       ),
@@ -228,13 +209,9 @@ export function makePanel(data, hooks) {
   function facts(i, told) {
     const rows = el("dl", { class: "facts" });
     const add = (word, ...value) => rows.append(el("dt", { text: word }), el("dd", {}, ...value));
-    const actor = (n, s) => {
-      if (n >= 0) return isArabic() ? data.actors.ar[n] : data.actors.en[n];
-      return s >= 0 ? (isArabic() ? data.sides[s].ar : data.sides[s].en) : null;
-    };
     const party = (word, n, s) => {
-      const name = actor(n, s);
-      if (name) add(word, s >= 0 ? swatch(data.sides[s].colour, "square") : null, el("bdi", { text: name }));
+      const name = actorName(data, n, s, data.day[i]);
+      if (name) add(word, s >= 0 ? swatch(data.sides[s].colour) : null, el("bdi", { text: name }));
     };
     add(t("kind"), label("kinds", data.kinds[data.kind[i]]));
     add(t("assertion"), label("assertions", told));
@@ -259,9 +236,9 @@ export function makePanel(data, hooks) {
             el(
               "li",
               {},
-              el("button", { class: "plain", attrs: { type: "button" }, on: { click: () => hooks.onZoom(p) } }, el("bdi", { text: (isArabic() ? data.places.ar[p] : data.places.en[p]) || data.places.id[p] })),
-              el("span", { class: "faint", text: ` ${data.placeKinds[data.places.kind[p]]?.replace(/_/g, " ") ?? ""} ` }),
-              el("bdi", { class: "faint", text: adminOf(p) }),
+              el("button", { class: "plain", attrs: { type: "button" }, on: { click: () => hooks.onZoom(p) } }, el("bdi", { text: placeName(data, p) || data.places.id[p] })),
+              el("span", { class: "faint", text: ` ${label("placeKinds", data.placeKinds[data.places.kind[p]] ?? "")} ` }),
+              el("bdi", { class: "faint", text: adminOf(data, p) }),
               el("span", { class: "faint", text: ` ${percent(s / 1000)}` }),
             ),
           ),
@@ -297,11 +274,6 @@ export function makePanel(data, hooks) {
   }
 
   const title = (i) => text(data, isArabic() ? data.titleAr[i] : data.title[i]);
-  const adminOf = (p) => {
-    const a = p < 0 ? -1 : data.places.admin[p];
-    return a < 0 ? "" : isArabic() ? data.admins.ar[a] : data.admins.en[a];
-  };
-
   return { list, place };
 }
 
@@ -336,15 +308,6 @@ function direction(sentence) {
   const arabic = sentence.match(/[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/g)?.length ?? 0;
   const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
   return arabic * 2 > letters ? "rtl" : "ltr";
-}
-
-/** A mark as on the map. `told`: an assertion, or `square` for control. */
-export function swatch(colour, told) {
-  const how = told === "asserted" ? "solid" : told === "claimed" ? "hollow" : told === "square" ? "square" : "dashed";
-  const node = el("span", { class: `swatch ${how}`, attrs: { "aria-hidden": "true" } });
-  // Through the style object, which a content policy without inline styles allows.
-  node.style.setProperty("--c", /^#[0-9a-f]{6}$/i.test(colour) ? colour : "#888888");
-  return node;
 }
 
 function meter(x) {

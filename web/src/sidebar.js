@@ -1,19 +1,20 @@
-// Filters that are the legend at the same time: every row shows its mark and its number.
+// Filters and layers: folded away below the legend until they are wanted.
 
 import { $, el } from "./dom.js";
-import { isArabic, label, number, percent, shortDay, t } from "./i18n.js";
-import { controlLook } from "./map.js";
-import { swatch } from "./panel.js";
+import { label, number, percent, t } from "./i18n.js";
+import { badge, swatch } from "./legend.js";
+import { sideName } from "./names.js";
 
 const LAYERS = [
-  ["events", "layerEvents"],
   ["points", "layerPoints"],
   ["areas", "layerAreas"],
+  ["events", "layerEvents"],
+  ["ground", "layerGround"],
   ["outlines", "layerOutlines"],
   ["labels", "layerLabels"],
 ];
 
-/** Makes the sidebar. `hooks`: `onFilter()` after a filter changed, `onLayer()`. */
+/** Makes the filters. `hooks`: `onFilter()` after a filter changed, `onLayer()`, `onReset()`. */
 export function makeSidebar(data, hooks) {
   const counters = new Map();
   let boxes = [];
@@ -24,27 +25,21 @@ export function makeSidebar(data, hooks) {
     state = next;
     counters.clear();
     boxes = [];
-    const root = $("side-body");
-    root.replaceChildren(
-      el("div", { attrs: { id: "tally" } }),
-      section("side", data.sides.map((s, i) => ({ i, word: isArabic() ? s.ar : s.en, mark: swatch(s.colour, "asserted") })).filter((r) => used("side", r.i))),
-      section("kind", data.kinds.map((k, i) => ({ i, word: label("kinds", k) })).filter((r) => used("kind", r.i))),
-      section("assertion", data.assertions.map((a, i) => ({ i, word: label("assertions", a), mark: swatch("#777777", a) })).filter((r) => used("assertion", r.i))),
+    const told = (a) => (a === "asserted" ? "solid" : a === "claimed" ? "broken" : "faint");
+    $("filters").replaceChildren(
+      section("kind", data.kinds.map((k, i) => ({ i, word: label("kinds", k), mark: badge(data.glyphs[i]) })).filter((r) => used("kind", r.i))),
+      section("side", data.sides.map((s, i) => ({ i, word: sideName(data, i, state.day), mark: swatch(s.colour) })).filter((r) => used("side", r.i))),
+      section("assertion", data.assertions.map((a, i) => ({ i, word: label("assertions", a), mark: badge("M5 8h6", told(a)) })).filter((r) => used("assertion", r.i))),
       confidence(),
       section("source", data.sources.map((s, i) => ({ i, word: s ?? t("noSource") })).filter((r) => used("source", r.i)), data.sources.length > 8),
       layers(),
-      legend(),
       el("button", { class: "reset", text: t("reset"), attrs: { type: "button" }, on: { click: () => hooks.onReset() } }),
     );
   }
 
   const usedCache = {};
   function used(group, i) {
-    usedCache[group] ??= new Set(
-      group === "side"
-        ? [...data.shown, ...data.fromSide, ...data.toSide, ...data.actorSide]
-        : data[group === "kind" ? "kind" : group === "assertion" ? "assertion" : "source"],
-    );
+    usedCache[group] ??= new Set(group === "side" ? [...data.fromSide, ...data.toSide, ...data.actorSide, data.sideIndex.get("unknown")] : data[group]);
     return usedCache[group].has(i);
   }
 
@@ -69,20 +64,14 @@ export function makeSidebar(data, hooks) {
         text: on ? t("all") : t("none"),
         attrs: { type: "button", "aria-label": `${t(group)}: ${on ? t("all") : t("none")}` },
         on: {
-          click: (e) => {
-            e.preventDefault();
+          click: () => {
             state.off[group] = new Set(on ? [] : rows.map((r) => r.i));
             for (const b of boxes) if (b.dataset.group === group) b.checked = on;
             hooks.onFilter();
           },
         },
       });
-    return el(
-      "details",
-      { class: "filter", attrs: { open: !folded }, data: { group } },
-      el("summary", {}, el("span", { text: t(group) }), el("span", { class: "quick" }, all(true), all(false))),
-      list,
-    );
+    return el("details", { class: "filter", attrs: { open: !folded }, data: { group } }, el("summary", { text: t(group) }), el("p", { class: "quick" }, all(true), all(false)), list);
   }
 
   function confidence() {
@@ -101,7 +90,7 @@ export function makeSidebar(data, hooks) {
     return el(
       "details",
       { class: "filter", attrs: { open: true } },
-      el("summary", {}, el("span", { text: t("layers") })),
+      el("summary", { text: t("layers") }),
       el(
         "div",
         { class: "rows" },
@@ -119,25 +108,8 @@ export function makeSidebar(data, hooks) {
     );
   }
 
-  function legend() {
-    const row = (mark, word) => el("li", {}, mark, el("span", { text: t(word) }));
-    const grey = "#777777";
-    const faint = swatch(grey, "asserted");
-    faint.classList.add("pale");
-    const rows = [row(swatch(grey, "asserted"), "lgSolid"), row(swatch(grey, "claimed"), "lgHollow"), row(swatch(grey, "future"), "lgDashed"), row(faint, "lgFaint"), row(el("span", { class: "swatch cluster", text: "7" }), "lgCluster")];
-    if (data.control.n > 0) {
-      const of = (cls) => {
-        const s = swatch(grey, "square");
-        s.classList.add(cls);
-        return s;
-      };
-      rows.push(row(swatch(grey, "square"), "lgSquare"), row(of("contested"), "lgContested"), row(of("ring"), "lgRing"), row(of("vacated"), "lgVacated"), row(of("unknown"), "lgUnknown"));
-    }
-    return el("details", { class: "filter", attrs: { open: true } }, el("summary", {}, el("span", { text: t("legend") })), el("ul", { class: "legend" }, rows));
-  }
-
-  /** Numbers of the day: reports per row, places per holder. */
-  function update(next, shown, control) {
+  /** Numbers of the day, a row each. */
+  function update(next, shown) {
     state = next;
     for (const [key, node] of counters) {
       const [group, i] = key.split(":");
@@ -145,50 +117,6 @@ export function makeSidebar(data, hooks) {
       node.textContent = number(n);
       node.parentNode.classList.toggle("nothing", n === 0);
     }
-    tally(control);
-  }
-
-  function tally(control) {
-    const root = $("tally");
-    root.replaceChildren();
-    if (data.control.n === 0) return;
-    const held = new Map();
-    let total = 0;
-    for (const i of control) {
-      if (i < 0) continue;
-      const status = data.statuses[data.control.status[i]];
-      const key = status === "held" || status === "encircled" ? `s${data.control.side[i]}` : status;
-      const entry = held.get(key) ?? { n: 0, i, status };
-      entry.n++;
-      held.set(key, entry);
-      total++;
-    }
-    const rows = [...held.values()].sort((a, b) => b.n - a.n || a.i - b.i);
-    root.append(
-      el("h3", { text: t("controlAt", shortDay(state.day)) }),
-      el(
-        "div",
-        { class: "bar", attrs: { "aria-hidden": "true" } },
-        rows.map((r) => {
-          const piece = el("span", { class: r.status === "contested" ? "contested" : "" });
-          piece.style.flexGrow = String(r.n);
-          piece.style.setProperty("--c", r.status === "held" || r.status === "encircled" ? controlLook(data, r.i).colour : "#999999");
-          return piece;
-        }),
-      ),
-      el(
-        "ul",
-        { class: "held" },
-        rows.map((r) => {
-          const owned = r.status === "held" || r.status === "encircled";
-          const s = data.control.side[r.i];
-          const mark = swatch(owned ? controlLook(data, r.i).colour : "#777777", "square");
-          if (!owned) mark.classList.add(r.status === "contested" ? "contested" : r.status);
-          return el("li", {}, mark, el("span", { class: "word", text: owned ? (isArabic() ? data.sides[s].ar : data.sides[s].en) : label("statuses", r.status) }), el("span", { class: "count", text: number(r.n) }));
-        }),
-      ),
-    );
-    root.dataset.total = String(total);
   }
 
   return { build, update };

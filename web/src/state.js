@@ -3,16 +3,21 @@
 
 import { isoDay } from "./i18n.js";
 
+/** Days that reports and changes are shown of; 0: all up to the day, `SINCE`: since a chosen day. */
 const WINDOWS = [1, 3, 7, 30, 0];
-const LAYERS = ["areas", "points", "events", "outlines", "labels"];
+export const SINCE = -1;
+const LAYERS = ["areas", "points", "events", "ground", "outlines", "labels"];
 
 /** The state with which a file opens. */
 export function initial(data) {
-  const [lo, hi] = data.range;
   return {
-    day: hi,
-    // Short files open with everything, long ones with a month, so that the map stays readable.
-    window: hi - lo > 90 ? 30 : 0,
+    // Who holds what on the last day, and what was told of that day.
+    day: data.range[1],
+    window: 1,
+    /** The chosen day, where `window` is `SINCE`. */
+    since: data.range[0],
+    /** Colours by the actors that reports name, in place of their sides. */
+    actors: false,
     off: { side: new Set(), kind: new Set(), assertion: new Set(), source: new Set() },
     confidence: 0,
     text: "",
@@ -31,7 +36,9 @@ export function toFragment(state, data) {
   const put = (k, v) => out.push(`${k}=${encodeURIComponent(v).replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
   const start = initial(data);
   if (state.day !== start.day) put("d", isoDay(state.day));
-  if (state.window !== start.window) put("w", state.window);
+  if (state.window === SINCE) put("s", isoDay(state.since));
+  else if (state.window !== start.window) put("w", state.window);
+  if (state.actors) put("a", 1);
   for (const [group, key] of GROUPS) {
     const names = groupNames(data, group);
     if (state.off[group].size > 0) put(key, [...state.off[group]].sort((a, b) => a - b).map((i) => names[i]).map(encodeComma).join(","));
@@ -52,10 +59,14 @@ export function toFragment(state, data) {
 export function fromFragment(fragment, data) {
   const state = initial(data);
   const params = new URLSearchParams(fragment.replace(/^#/, ""));
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(params.get("d") ?? "") ? Date.parse(`${params.get("d")}T00:00:00Z`) / 864e5 : NaN;
-  if (Number.isFinite(day)) state.day = Math.min(Math.max(day, data.range[0]), data.range[1]);
+  const within = (day) => Math.min(Math.max(day, data.range[0]), data.range[1]);
+  const day = dayNumber(params.get("d"));
+  if (day !== null) state.day = within(day);
   const window_ = Number(params.get("w") ?? NaN);
   if (params.has("w") && WINDOWS.includes(window_)) state.window = window_;
+  const since = dayNumber(params.get("s"));
+  if (since !== null) [state.window, state.since] = [SINCE, within(since)];
+  state.actors = params.get("a") === "1";
   for (const [group, key] of GROUPS) {
     const names = groupNames(data, group);
     for (const part of (params.get(key) ?? "").split(",").filter(Boolean)) {
@@ -82,6 +93,15 @@ export function fromFragment(fragment, data) {
   if (["dark", "light"].includes(params.get("t"))) state.theme = params.get("t");
   return state;
 }
+
+/** `YYYY-MM-DD` as days since 1970; `null` for anything else. */
+export function dayNumber(text) {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") ? Date.parse(`${text}T00:00:00Z`) / 864e5 : NaN;
+  return Number.isFinite(day) ? day : null;
+}
+
+/** How many days up to the day are shown: 0 for all. */
+export const daysShown = (state) => (state.window === SINCE ? Math.max(1, state.day - state.since + 1) : state.window);
 
 const GROUPS = [
   ["side", "ns"],

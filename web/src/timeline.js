@@ -1,7 +1,8 @@
-// The histogram with the slider over it. Time runs from left to right in both languages.
+// The histogram with the slider over it. Time runs as the language reads: in Arabic from the right.
 
 import { $ } from "./dom.js";
-import { isoDay, longDay, t, tickDay, tickMonth } from "./i18n.js";
+import { isArabic, isoDay, longDay, t, tickDay, tickMonth } from "./i18n.js";
+import { daysShown } from "./state.js";
 
 /** Half the slider's handle, px: its centre travels between these margins. */
 const MARGIN = 9;
@@ -68,18 +69,23 @@ export function setUpTimeline(data, getState, onDay) {
     g.scale(ratio, ratio);
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const { day, window: span } = getState();
+    const { day } = getState();
+    const span = daysShown(getState());
+    const rtl = isArabic();
     const axis = 15;
     const days = hi - lo + 1;
     const room = w - 2 * MARGIN;
-    const at = (d) => (days === 1 ? w / 2 : MARGIN + ((d - lo) / (days - 1)) * room);
+    const at = (d) => {
+      const share = days === 1 ? 0.5 : (d - lo) / (days - 1);
+      return MARGIN + (rtl ? 1 - share : share) * room;
+    };
     const width = days === 1 ? room : room / (days - 1);
 
     // The window that the map shows.
     const from = span === 0 ? lo : Math.max(lo, day - span + 1);
     g.fillStyle = colour("--window");
-    const left = Math.max(0, at(from) - width / 2);
-    g.fillRect(left, 0, Math.min(w, at(day) + width / 2) - left, h - axis);
+    const left = Math.max(0, Math.min(at(from), at(day)) - width / 2);
+    g.fillRect(left, 0, Math.min(w, Math.max(at(from), at(day)) + width / 2) - left, h - axis);
 
     // One bar a day, or several days a bar where they would be thinner than two pixels.
     const bin = Math.max(1, Math.ceil(2.5 / width));
@@ -96,8 +102,8 @@ export function setUpTimeline(data, getState, onDay) {
       if (all[b] === 0) continue;
       const d = lo + b * bin;
       const inside = d + bin > from && d <= day;
-      const x = at(d) - width / 2 + gap / 2;
       const bw = Math.max(1, width * bin - gap);
+      const x = rtl ? at(d) + width / 2 - gap / 2 - bw : at(d) - width / 2 + gap / 2;
       const scale = (n) => (n === 0 ? 0 : Math.max(1.5, (n / top) * (h - axis - 6)));
       g.globalAlpha = inside ? 1 : 0.38;
       g.fillStyle = colour("--bar");
@@ -111,7 +117,7 @@ export function setUpTimeline(data, getState, onDay) {
     g.moveTo(0, h - axis + 0.5);
     g.lineTo(w, h - axis + 0.5);
     g.stroke();
-    ticks(g, { lo, hi, at, w, h, fill: colour("--faint") });
+    ticks(g, { lo, hi, at, w, h, rtl, fill: colour("--faint") });
     // The day itself.
     g.strokeStyle = colour("--ink");
     g.lineWidth = 1.5;
@@ -147,7 +153,8 @@ export function setUpTimeline(data, getState, onDay) {
   };
 }
 
-function ticks(g, { lo, hi, at, w, h, fill }) {
+function ticks(g, { lo, hi, at, w, h, rtl, fill }) {
+  g.direction = rtl ? "rtl" : "ltr";
   g.fillStyle = fill;
   g.font = '11px "Noto Sans Arabic", "Segoe UI", Tahoma, system-ui, sans-serif';
   g.textAlign = "center";
@@ -168,12 +175,14 @@ function ticks(g, { lo, hi, at, w, h, fill }) {
       if (d >= lo) places.push([d, tickMonth(d)]);
     }
   }
+  // From the beginning of time on, on whichever side that is.
   let edge = -Infinity;
   for (const [d, word] of places) {
     const half = g.measureText(word).width / 2;
     const x = Math.min(Math.max(at(d), half + 1), w - half - 1);
-    if (x - half < edge + 6) continue;
+    const from = rtl ? w - x - half : x - half;
+    if (from < edge + 6) continue;
     g.fillText(word, x, h);
-    edge = x + half;
+    edge = from + half * 2;
   }
 }

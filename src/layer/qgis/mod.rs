@@ -1,6 +1,7 @@
 //! What QGIS opens without a click: a style for each layer in Arabic and in English, kept in the
 //! GeoPackage or beside a file, and a project over all of them. Written for QGIS 3.22 and later.
 
+mod ground;
 mod project;
 mod style;
 mod symbol;

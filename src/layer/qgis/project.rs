@@ -7,10 +7,12 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     super::{
+        EVENTS,
         format::{Format, WriteError},
         qml::escape,
         table::{Schema, Shape},
     },
+    ground::{GroundLayer, Part},
     style::{Language, body, qml},
 };
 
@@ -57,6 +59,10 @@ pub fn write_project(
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
     zip.start_file(format!("{name}.qgs"), options).map_err(failed)?;
     zip.write_all(project_xml(geopackage, layers, days).as_bytes())?;
+    for part in Part::ALL {
+        zip.start_file(part.file(), options).map_err(failed)?;
+        zip.write_all(part.geojson().as_bytes())?;
+    }
     zip.finish().map_err(failed)?.flush()?;
     Ok(())
 }
@@ -68,13 +74,36 @@ pub fn project_xml(
     layers: &[ProjectLayer],
     days: Option<(Date, Date)>,
 ) -> String {
-    let tree: String = layers.iter().map(|l| tree_node(l, geopackage)).collect();
-    let maps: String = layers.iter().map(|l| map_layer(l, geopackage)).collect();
+    let last = days.map(|(_, last)| last);
+    let names = GroundLayer::of(Part::Names);
+    let mut tree = names.tree_node();
+    let mut maps = names.map_layer();
+    let mut order = format!("<layer id=\"{}\"/>", names.id());
+    if let Some(last) = last {
+        tree.push_str(&day_node(geopackage, last));
+        maps.push_str(&day_layer(geopackage, last));
+        order.push_str(&format!("<layer id=\"{DAY_LAYER}\"/>"));
+    }
+    for l in layers {
+        // Rivers and roads lie on the areas, water on the land.
+        let over = match l.schema.name {
+            "areas" => Some(GroundLayer::of(Part::Lines)),
+            "governorates" => Some(GroundLayer::of(Part::Water)),
+            _ => None,
+        };
+        if let Some(ground) = over {
+            tree.push_str(&ground.tree_node());
+            order.push_str(&format!("<layer id=\"{}\"/>", ground.id()));
+            maps.push_str(&ground.map_layer());
+        }
+        tree.push_str(&tree_node(l, geopackage));
+        order.push_str(&format!("<layer id=\"{}\"/>", l.id()));
+        maps.push_str(&map_layer(l, geopackage));
+    }
     let themes: String = Language::ALL
         .iter()
-        .flat_map(|l| [theme(layers, *l, false), theme(layers, *l, true)])
+        .flat_map(|l| [theme(layers, *l, false, last.is_some()), theme(layers, *l, true, false)])
         .collect();
-    let order: String = layers.iter().map(|l| format!("<layer id=\"{}\"/>", l.id())).collect();
     let (controller, time) = days.map_or_else(Default::default, temporal);
     let [w, s, e, n] = VIEW;
     let (lo, hi) = (mercator(w, s), mercator(e, n));
@@ -98,7 +127,7 @@ pub fn project_xml(
 }
 
 /// QGIS wants its own number beside the authority's, or the tree stays empty.
-fn srs(epsg: u32) -> String {
+pub(super) fn srs(epsg: u32) -> String {
     let own = if epsg == 4326 { 3452 } else { epsg };
     format!(
         "<spatialrefsys><srsid>{own}</srsid><srid>{epsg}</srid><authid>EPSG:{epsg}</authid></spatialrefsys>"
@@ -153,21 +182,58 @@ fn map_layer(l: &ProjectLayer, geopackage: &str) -> String {
     )
 }
 
+/// The layer of what happened on the last day.
+const DAY_LAYER: &str = "isnad_layer_events_of_day";
+
+fn day_source(geopackage: &str, last: Date) -> String {
+    escape(&format!("./{geopackage}|layername=events|subset=\"event_date\" = '{last}'"))
+}
+
+fn day_node(geopackage: &str, last: Date) -> String {
+    format!(
+        "<layer-tree-layer id=\"{DAY_LAYER}\" name=\"ما حدث في آخر يوم · What happened, latest day\" checked=\"Qt::Checked\" expanded=\"0\" providerKey=\"ogr\" source=\"{}\"/>",
+        day_source(geopackage, last)
+    )
+}
+
+/// Events of the last day, with no part in the time controller: they stay while it runs.
+fn day_layer(geopackage: &str, last: Date) -> String {
+    let style = |language| still(&body(&EVENTS, language));
+    let mut english = still(&qml(&EVENTS, Language::English));
+    if let Some(start) = english.find("<qgis") {
+        english.drain(..start);
+    }
+    let english = english.replacen("labelsEnabled=\"1\"", "labelsEnabled=\"0\"", 1);
+    format!(
+        "<maplayer type=\"vector\" geometry=\"Point\" labelsEnabled=\"0\" hasScaleBasedVisibilityFlag=\"0\"><id>{DAY_LAYER}</id><datasource>{}</datasource><layername>ما حدث في آخر يوم · What happened, latest day</layername><srs>{}</srs><provider encoding=\"UTF-8\">ogr</provider><map-layer-style-manager current=\"{arabic}\"><map-layer-style name=\"{arabic}\"/><map-layer-style name=\"English\">{english}</map-layer-style></map-layer-style-manager>{}</maplayer>\n",
+        day_source(geopackage, last),
+        srs(4326),
+        style(Language::Arabic),
+        arabic = Language::Arabic.name(),
+    )
+}
+
+/// A style without its part in the time controller.
+fn still(style: &str) -> String {
+    style.replacen("<temporal enabled=\"1\"", "<temporal enabled=\"0\"", 1)
+}
+
 /// A theme: which layers are seen, each in its style of that language.
-fn theme(layers: &[ProjectLayer], language: Language, over_time: bool) -> String {
+fn theme(layers: &[ProjectLayer], language: Language, over_time: bool, day: bool) -> String {
     let name = match (language, over_time) {
         (Language::Arabic, false) => "عربي: آخر يوم",
         (Language::Arabic, true) => "عربي: عبر الزمن",
         (Language::English, false) => "English: latest day",
         (Language::English, true) => "English: over time",
     };
-    let seen: String = layers
-        .iter()
-        .filter(|l| if over_time { l.over_time } else { l.shown })
-        .map(|l| {
+    let chosen = layers.iter().filter(|l| if over_time { l.over_time } else { l.shown });
+    let ground = Part::ALL.iter().map(|part| GroundLayer::of(*part).id());
+    let seen: String = (day.then(|| DAY_LAYER.to_owned()).into_iter())
+        .chain(chosen.map(ProjectLayer::id))
+        .chain(ground)
+        .map(|id| {
             format!(
-                "<layer id=\"{}\" visible=\"1\" expanded=\"0\" style=\"{}\"/>",
-                l.id(),
+                "<layer id=\"{id}\" visible=\"1\" expanded=\"0\" style=\"{}\"/>",
                 language.name()
             )
         })

@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        qml::{defined, escape, events_qml, harmless},
+        CAPITALS,
+        qml::{Under, defined, escape, events_renderer, harmless},
         table::{Schema, Shape},
     },
     symbol,
@@ -55,15 +56,15 @@ pub fn qml(schema: &Schema, language: Language) -> String {
 pub fn body(schema: &Schema, language: Language) -> String {
     let arabic = language.is_arabic();
     let renderer = match schema.name {
-        "events" => between(&events_qml(), "<renderer-v2", "</renderer-v2>"),
+        "events" => events_renderer(Under::Nothing),
         "control_now" | "control_history" => symbol::places(arabic),
-        "changes" => symbol::changed(arabic),
+        "changes" => symbol::changed(),
         "areas" => symbol::areas(arabic),
         "fronts" => symbol::fronts(),
         "governorates" => symbol::outlines(),
         "ground_areas" => symbol::water(),
         "ground_lines" => symbol::rivers_and_roads(),
-        "ground_labels" => symbol::nothing(),
+        "ground_labels" => symbol::no_mark(),
         _ => symbol::plain(),
     };
     let title = if arabic { "title_ar" } else { "title" };
@@ -88,12 +89,6 @@ pub fn body(schema: &Schema, language: Language) -> String {
 
 const TEMPORAL: &str = "<temporal enabled=\"1\" mode=\"2\" startField=\"start_time\" endField=\"end_time\" startExpression=\"\" endExpression=\"\" durationField=\"\" durationUnit=\"min\" fixedDuration=\"0\" accumulate=\"0\" limitMode=\"0\"><fixedRange><start></start><end></end></fixedRange></temporal>";
 
-fn between(text: &str, from: &str, to: &str) -> String {
-    let start = text.find(from).unwrap_or(0);
-    let end = text.find(to).map_or(text.len(), |e| e + to.len());
-    text[start..end].to_owned()
-}
-
 /// Labels: the name of the place, the larger places first. Each has one position only, so that
 /// of several rows at one place one label is drawn.
 fn label(schema: &Schema, language: Language) -> Option<String> {
@@ -112,8 +107,14 @@ fn label(schema: &Schema, language: Language) -> Option<String> {
             "placement=\"1\" quadOffset=\"1\" xOffset=\"0\" yOffset=\"-2.2\" offsetUnits=\"MM\"",
         ),
     };
+    let capital = format!("\"place_id\" in ('{}')", CAPITALS.join("','"));
     let priority = defined(
-        &[("Priority", "if(\"place_kind\" = 'city', 10, if(\"place_kind\" = 'town', 6, 2))")],
+        &[
+            ("Priority", "if(\"place_kind\" = 'city', 10, if(\"place_kind\" = 'town', 6, 2))"),
+            // The capitals are always named.
+            ("AlwaysShow", &capital),
+            ("Bold", &capital),
+        ],
         "dd_properties",
     );
     let priority = if schema.position("place_kind").is_some() { priority } else { String::new() };

@@ -113,24 +113,30 @@ pub fn places(arabic: bool) -> String {
     })
 }
 
-/// What changed: a diamond in the colour of the side after.
-pub fn changed(arabic: bool) -> String {
-    by_side("coalesce(\"side\", 'unknown')", arabic, |name, side| {
-        let mark = layer(
+/// What changed: a dark ring round the place in a light one, in no side's colour; the mark inside
+/// says who holds it.
+pub fn changed() -> String {
+    let ring = |colour: &str, width: &str| {
+        layer(
             "SimpleMarker",
             &[
-                ("name", "diamond"),
-                ("color", &format!("{},255", rgb(side))),
-                ("outline_color", "20,20,20,255"),
-                ("outline_width", "0.4"),
-                ("size", "5"),
+                ("name", "circle"),
+                ("color", "0,0,0,0"),
+                ("outline_color", colour),
+                ("outline_width", width),
+                ("size", "6.4"),
                 ("size_unit", "MM"),
             ],
             &[],
             "",
-        );
-        symbol(name, "marker", &[("alpha", OPACITY)], &mark)
-    })
+        )
+    };
+    single(&symbol(
+        "0",
+        "marker",
+        &[],
+        &(ring("255,255,255,255", "1.3") + &ring("20,20,20,255", "0.6")),
+    ))
 }
 
 /// Areas: tinted when held, hatched when contested or encircled, empty when not known.
@@ -222,6 +228,45 @@ pub fn fronts() -> String {
     single(&symbol("0", "line", &[], &both))
 }
 
+/// Rivers and roads, a category a kind.
+pub fn ground_lines() -> String {
+    let line = |colour: &str, width: &str| {
+        layer(
+            "SimpleLine",
+            &[
+                ("line_color", colour),
+                ("line_width", width),
+                ("line_width_unit", "MM"),
+                ("capstyle", "round"),
+                ("joinstyle", "round"),
+            ],
+            &[],
+            "",
+        )
+    };
+    let road = line("169,162,148,255", "0.9") + &line("255,255,255,255", "0.5");
+    let categories = "<category value=\"river\" symbol=\"0\" label=\"نهر · River\" render=\"true\"/><category value=\"road\" symbol=\"1\" label=\"طريق · Road\" render=\"true\"/>";
+    let symbols = symbol("0", "line", &[], &line("127,178,212,255", "0.6"))
+        + &symbol("1", "line", &[], &road);
+    categorized("kind", categories, &symbols)
+}
+
+/// The sea and lakes.
+pub fn ground_water() -> String {
+    let fill = layer(
+        "SimpleFill",
+        &[("style", "solid"), ("color", "185,215,234,255"), ("outline_style", "no")],
+        &[],
+        "",
+    );
+    single(&symbol("0", "fill", &[], &fill))
+}
+
+/// Labels alone.
+pub fn nothing() -> String {
+    "<renderer-v2 type=\"nullSymbol\"/>".to_owned()
+}
+
 /// Governorates: an outline and nothing in it.
 pub fn outlines() -> String {
     let fill = layer(
@@ -265,7 +310,7 @@ pub fn rivers_and_roads() -> String {
 }
 
 /// No mark, for what is only named.
-pub fn nothing() -> String {
+pub fn no_mark() -> String {
     let mark = layer(
         "SimpleMarker",
         &[("name", "circle"), ("color", "0,0,0,0"), ("outline_style", "no"), ("size", "0.1")],

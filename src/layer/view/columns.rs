@@ -1,7 +1,7 @@
 //! The data of the file: columns with dictionaries, so that what repeats is written once.
 //!
 //! Numbers stand for names (`-1` for none); scores are thousandths, days count from 1970-01-01,
-//! lines are differences in 1/1,000 degree. `web/src/data.js` reads it.
+//! lines are differences in 1/1,000 degree, those of cells in 1/200. `web/src/data.js` reads it.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,18 @@ use jiff::civil::{Date, date};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{EventRow, Tiles, View, ground};
+use super::{
+    EventRow, Tiles, View, ground,
+    groups::{Group, group_of, groups},
+    terrain::{Terrain, terrain},
+};
 use crate::{
     Knowledge,
     article::key,
     event::Assertion,
     gazetteer::{Gazetteer, Place, PlaceIdx, PlaceKind},
-    lexicon::{EventKind, Lexicon, Side},
+    layer::{CAPITALS, glyph},
+    lexicon::{EventKind, FALL, Lexicon, Side},
     text::fold_key,
     timeline::{Interval, Status, told_days},
 };
@@ -32,7 +37,10 @@ pub struct FileData<'a> {
     v: u32,
     generator: String,
     sides: Vec<SideLabel>,
+    groups: &'static [Group],
     kinds: Vec<&'static str>,
+    /// The lines of each kind's glyph.
+    glyphs: Vec<&'static str>,
     assertions: Vec<&'static str>,
     statuses: Vec<&'static str>,
     tiles: Option<&'a Tiles>,
@@ -47,6 +55,7 @@ pub struct FileData<'a> {
     control: Control,
     cells: Cells,
     outlines: Vec<OutlineData>,
+    terrain: Vec<Terrain>,
     /// First and last day on the slider.
     range: Option<[i32; 2]>,
 }
@@ -56,7 +65,17 @@ struct SideLabel {
     id: &'static str,
     en: &'static str,
     ar: &'static str,
+    /// Its names before a day, where they were others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<NamesBefore>,
     colour: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct NamesBefore {
+    day: i32,
+    en: &'static str,
+    ar: &'static str,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -65,7 +84,13 @@ struct Pairs {
     ar: Vec<String>,
 }
 
-type Actors = Pairs;
+#[derive(Debug, Default, Serialize)]
+struct Actors {
+    en: Vec<String>,
+    ar: Vec<String>,
+    /// Stands for its whole side, and is called as that is called on a day.
+    whole: Vec<u8>,
+}
 
 #[derive(Debug, Default, Serialize)]
 struct Articles {
@@ -85,8 +110,10 @@ struct Places {
     lat: Vec<Option<f64>>,
     lon: Vec<Option<f64>>,
     admin: Vec<i32>,
-    rank: Vec<u8>,
-    context: Vec<u8>,
+    rank: Letters,
+    context: Letters,
+    /// Seat of a governorate: always named on the map.
+    capital: Letters,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -118,32 +145,77 @@ struct Events<'a> {
     plover: Vec<i32>,
 }
 
+/// Control, by place and day: what stands in few rows only is kept by row.
 #[derive(Debug, Default, Serialize)]
 struct Control {
+    /// Differences.
     place: Vec<i32>,
-    status: Vec<i32>,
-    side: Vec<i32>,
-    other: Vec<i32>,
+    status: Letters,
+    /// One more than the side's number.
+    side: Letters,
+    /// The day that `since` and `until` count from.
+    from: i32,
     since: Vec<i32>,
-    until: Vec<Option<i32>>,
+    /// 0: still so.
+    until: Vec<i32>,
+    /// In hundredths.
     confidence: Vec<i32>,
-    by_area: Vec<u8>,
-    /// 1: known beforehand, and no report speaks of it.
-    baseline: Vec<u8>,
-    support: Vec<Vec<String>>,
-    against: Vec<Vec<String>>,
+    by_area: Letters,
+    baseline: Letters,
+    other: Sparse<i32>,
+    actor: Sparse<i32>,
+    group: Sparse<i32>,
+    /// Numbers of events.
+    support: Sparse<Vec<usize>>,
+    against: Sparse<Vec<usize>>,
+}
+
+/// Small numbers, a letter each (base 36).
+#[derive(Debug, Default, Serialize)]
+struct Letters(String);
+
+impl Letters {
+    /// Appends a number from 0 to 35; what is out of that is the last.
+    fn push(&mut self, n: i32) {
+        let n = u32::try_from(n).unwrap_or(35).min(35);
+        self.0.push(char::from_digit(n, 36).unwrap_or('z'));
+    }
+}
+
+/// Values of some rows: the rows as differences, and what they hold.
+#[derive(Debug, Serialize)]
+struct Sparse<T> {
+    at: Vec<usize>,
+    is: Vec<T>,
+    #[serde(skip)]
+    last: usize,
+}
+
+impl<T> Default for Sparse<T> {
+    fn default() -> Self {
+        Self { at: Vec::new(), is: Vec::new(), last: 0 }
+    }
+}
+
+impl<T> Sparse<T> {
+    fn put(&mut self, row: usize, value: Option<T>) {
+        let Some(value) = value else { return };
+        self.at.push(row - self.last);
+        self.is.push(value);
+        self.last = row;
+    }
 }
 
 #[derive(Debug, Default, Serialize)]
 struct Cells {
     place: Vec<i32>,
-    rings: Vec<Vec<Vec<i32>>>,
+    rings: Vec<ground::Coded>,
 }
 
 #[derive(Debug, Serialize)]
 struct OutlineData {
     place: i32,
-    rings: Vec<Vec<i32>>,
+    rings: ground::Coded,
 }
 
 /// Works out the data block of a view.
@@ -155,7 +227,8 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
     for row in rows {
         make.event(&mut events, row);
     }
-    let control = make.control(view.intervals);
+    make.told = false;
+    let control = make.control(view.intervals, &events.id);
     let mut cells = Cells::default();
     for (id, rings) in ground::cells(view.intervals, view.outlines, knowledge.gazetteer()) {
         cells.place.push(make.place_of_id(&id));
@@ -165,6 +238,7 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
         .map(|(id, rings)| OutlineData { place: make.place_of_id(id), rings })
         .collect();
     make.context();
+    let before = FALL.yesterday().unwrap_or(FALL);
     FileData {
         v: VERSION,
         generator: format!("isnad {}", env!("CARGO_PKG_VERSION")),
@@ -173,11 +247,18 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
             .map(|s| SideLabel {
                 id: s.as_str(),
                 en: s.label_en(),
-                ar: s.label_ar(),
+                ar: s.label_ar_on(FALL),
+                before: (s.label_ar_on(before) != s.label_ar_on(FALL)).then(|| NamesBefore {
+                    day: days(FALL),
+                    en: s.label_en(),
+                    ar: s.label_ar_on(before),
+                }),
                 colour: s.colour(),
             })
             .collect(),
+        groups: groups(),
         kinds: EventKind::ALL.iter().map(|k| k.as_str()).collect(),
+        glyphs: EventKind::ALL.iter().map(|k| glyph(*k)).collect(),
         assertions: Assertion::ALL.iter().map(|a| a.as_str()).collect(),
         statuses: Status::ALL.iter().map(|s| s.as_str()).collect(),
         tiles: view.tiles.as_ref(),
@@ -192,6 +273,7 @@ pub fn file<'a>(view: &'a View<'_>, knowledge: &'a Knowledge) -> FileData<'a> {
         control,
         cells,
         outlines,
+        terrain: terrain(),
         range: range(view).map(|(first, last)| [days(first), days(last)]),
     }
 }
@@ -241,6 +323,8 @@ struct Maker<'a> {
     gazetteer: &'a Gazetteer,
     lexicon: &'a Lexicon,
     names: FxHashMap<PlaceIdx, Vec<&'a str>>,
+    /// Whether the places that are added now are told of in events.
+    told: bool,
     strings: Dictionary<&'a str>,
     actors: Actors,
     actor_numbers: FxHashMap<String, i32>,
@@ -265,6 +349,7 @@ impl<'a> Maker<'a> {
             gazetteer,
             lexicon: knowledge.lexicon(),
             names,
+            told: true,
             strings: Dictionary::new(),
             actors: Actors::default(),
             actor_numbers: FxHashMap::default(),
@@ -326,6 +411,7 @@ impl<'a> Maker<'a> {
         let known = self.lexicon.actors.iter().find(|a| a.name_en == name);
         self.actors.en.push(name.to_owned());
         self.actors.ar.push(known.map_or_else(|| name.to_owned(), |a| a.name_ar.clone()));
+        self.actors.whole.push(u8::from(known.is_some_and(|a| a.id == a.side.as_str())));
         self.actor_numbers.insert(name.to_owned(), n);
         n
     }
@@ -392,7 +478,9 @@ impl<'a> Maker<'a> {
         // A variant that folds to the same letters finds nothing more.
         let mut seen = vec![fold_key(&place.name_ar), fold_key(&place.name_en)];
         let mut names = Vec::new();
-        for name in self.names.get(&idx).into_iter().flatten() {
+        // Of places that are no news and no bearings, two names are enough.
+        let all = self.names.get(&idx).filter(|_| self.told || is_context(place));
+        for name in all.into_iter().flatten() {
             let key = fold_key(name);
             if !seen.contains(&key) {
                 seen.push(key);
@@ -410,8 +498,9 @@ impl<'a> Maker<'a> {
         p.lat.push(point.map(|x| x.0));
         p.lon.push(point.map(|x| x.1));
         p.admin.push(admin);
-        p.rank.push(place.prominence);
-        p.context.push(u8::from(is_context(place)));
+        p.rank.push(i32::from(place.prominence));
+        p.context.push(i32::from(is_context(place)));
+        p.capital.push(i32::from(is_capital(place)));
         (p.id.len() - 1) as i32
     }
 
@@ -433,6 +522,7 @@ impl<'a> Maker<'a> {
         p.admin.push(admin);
         p.rank.push(1);
         p.context.push(0);
+        p.capital.push(0);
         (p.id.len() - 1) as i32
     }
 
@@ -466,27 +556,43 @@ impl<'a> Maker<'a> {
         n
     }
 
-    fn control(&mut self, intervals: &[Interval]) -> Control {
+    fn control(&mut self, intervals: &[Interval], events: &[&str]) -> Control {
         let mut intervals: Vec<&Interval> = intervals.iter().collect();
         intervals.sort_by(|a, b| (&a.place_id, a.since).cmp(&(&b.place_id, b.since)));
-        let mut out = Control::default();
+        let from = intervals.iter().map(|i| i.since).min().map_or(0, |first| days(first) - 1);
+        let mut out = Control { from, ..Control::default() };
+        let some = |n: i32| (n >= 0).then_some(n);
+        let numbers: FxHashMap<&str, usize> =
+            events.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+        let events = |ids: &[String]| -> Option<Vec<usize>> {
+            let told: Vec<usize> =
+                ids.iter().filter_map(|id| numbers.get(id.as_str()).copied()).collect();
+            (!told.is_empty()).then_some(told)
+        };
+        let mut last = 0;
         for interval in intervals {
             let place = self.place_of_id(&interval.place_id);
             if place < 0 {
                 continue;
             }
-            out.place.push(place);
+            let row = out.place.len();
+            out.place.push(place - last);
+            last = place;
             out.status
                 .push(position(Status::ALL.iter().map(|s| s.as_str()), interval.status.as_str()));
-            out.side.push(side_number(interval.side.map(Side::as_str)));
-            out.other.push(side_number(interval.other_side.map(Side::as_str)));
-            out.since.push(days(interval.since));
-            out.until.push(interval.until.map(days));
-            out.confidence.push(thousandths(interval.confidence));
-            out.by_area.push(u8::from(interval.by_area));
-            out.baseline.push(u8::from(interval.is_baseline()));
-            out.support.push(interval.supporting.clone());
-            out.against.push(interval.contradicting.clone());
+            let side = interval.side.map(Side::as_str);
+            out.side.push(side_number(side) + 1);
+            out.since.push(days(interval.since) - from);
+            out.until.push(interval.until.map_or(0, |day| days(day) - from));
+            out.confidence.push((interval.confidence * 100.0).round() as i32);
+            out.by_area.push(i32::from(interval.by_area));
+            out.baseline.push(i32::from(interval.is_baseline()));
+            out.other.put(row, some(side_number(interval.other_side.map(Side::as_str))));
+            out.actor.put(row, some(self.actor(interval.actor.as_deref())));
+            let group = group_of(interval.actor.as_deref(), side, self.lexicon);
+            out.group.put(row, some(group));
+            out.support.put(row, events(&interval.supporting));
+            out.against.put(row, events(&interval.contradicting));
         }
         out
     }
@@ -498,6 +604,10 @@ impl<'a> Maker<'a> {
             self.place_of_id(&place.id);
         }
     }
+}
+
+fn is_capital(place: &Place) -> bool {
+    CAPITALS.contains(&place.id.as_str())
 }
 
 fn is_context(place: &Place) -> bool {
@@ -535,6 +645,26 @@ mod tests {
         assert_eq!(days(date(1970, 1, 2)), 1);
         assert_eq!(days(date(2024, 12, 8)), 20_065);
         assert_eq!(days(date(1969, 12, 31)), -1);
+    }
+
+    #[test]
+    fn the_capitals_are_places_of_fourteen_governorates() {
+        let knowledge = Knowledge::shipped();
+        let gazetteer = knowledge.gazetteer();
+        let seats: std::collections::BTreeSet<_> = CAPITALS
+            .iter()
+            .map(|id| gazetteer.place(gazetteer.by_id(id).expect("a place")).admin1.clone())
+            .collect();
+        assert_eq!(seats.len(), 14);
+        let named = |id: &str| gazetteer.by_id(id).is_some_and(|p| is_context(gazetteer.place(p)));
+        assert!(CAPITALS.iter().all(|id| named(id)));
+    }
+
+    #[test]
+    fn small_numbers_are_letters() {
+        let mut letters = Letters::default();
+        [0, 1, 9, 10, 35, 36, -1].into_iter().for_each(|n| letters.push(n));
+        assert_eq!(letters.0, "019azzz");
     }
 
     #[test]

@@ -12,9 +12,15 @@ use crate::{
     timeline::{Interval, Status},
 };
 
-/// Rings as the file holds them: differences of longitude and latitude in 1/1,000 degree (about
-/// 100 m, less than a pixel wherever the map is read as a whole).
-pub type Coded = Vec<Vec<i32>>;
+/// Rings as the file holds them: differences of longitude and latitude in parts of a degree, packed
+/// ([`packed`]).
+pub type Coded = Vec<String>;
+
+/// Parts of a degree for lines: about 100 m, less than a pixel wherever the map is read as a whole.
+pub const LINES: f64 = 1000.0;
+/// The same for cells, which say which place is nearest and are not to be measured: about 500 m.
+/// Neighbours share their corners, so that they meet all the same.
+const CELLS: f64 = 200.0;
 
 /// The ground of all places whose control was ever known, by place id. The page shades it by
 /// what is known of its place on the day it shows, so that it is laid out once for all days. Places
@@ -48,7 +54,7 @@ pub fn cells(
     }
     let mut out: Vec<(String, Coded)> = alike
         .into_values()
-        .map(|(id, shapes)| (id.to_owned(), multi(&unary_union(shapes.iter()))))
+        .map(|(id, shapes)| (id.to_owned(), multi(&unary_union(shapes.iter()), CELLS)))
         .collect();
     out.sort();
     out
@@ -64,28 +70,54 @@ fn always(interval: &Interval, day: Date) -> Interval {
 /// The outlines of the governorates, by place id.
 pub fn outlines(outlines: &Outlines) -> impl Iterator<Item = (&str, Coded)> {
     let governorates = outlines.areas().iter().filter(|a| a.level == 1);
-    governorates.map(|a| (a.id.as_str(), multi(&a.shape)))
+    governorates.map(|a| (a.id.as_str(), multi(&a.shape, LINES)))
 }
 
-fn multi(shape: &MultiPolygon<f64>) -> Coded {
-    shape.iter().flat_map(polygon).collect()
+fn multi(shape: &MultiPolygon<f64>, scale: f64) -> Coded {
+    shape.iter().flat_map(|p| polygon(p, scale)).collect()
 }
 
-fn polygon(shape: &Polygon<f64>) -> Coded {
-    std::iter::once(shape.exterior()).chain(shape.interiors()).map(coded).collect()
+fn polygon(shape: &Polygon<f64>, scale: f64) -> Coded {
+    let rings = std::iter::once(shape.exterior()).chain(shape.interiors());
+    rings.map(|ring| coded(ring, scale)).collect()
 }
 
-/// A line as differences; what falls on one point, and the point that closes it, are left out.
-fn coded(line: &LineString<f64>) -> Vec<i32> {
-    let scaled = |x: f64| (x * 1e3).round() as i32;
+/// A ring as differences; the point that closes it is left out.
+fn coded(line: &LineString<f64>, scale: f64) -> String {
     let open = if line.is_closed() { &line.0[..line.0.len() - 1] } else { &line.0[..] };
+    coded_points(open.iter().map(|p| (p.x, p.y)), scale)
+}
+
+/// Points (longitude, latitude) as differences in `1 / scale` degree; what falls on one point is left
+/// out.
+pub fn coded_points(points: impl IntoIterator<Item = (f64, f64)>, scale: f64) -> String {
+    let scaled = |x: f64| (x * scale).round() as i32;
     let mut last = (0, 0);
-    let mut out = Vec::with_capacity(open.len() * 2);
-    for point in open {
-        let here = (scaled(point.x), scaled(point.y));
+    let mut out = Vec::new();
+    for (x, y) in points {
+        let here = (scaled(x), scaled(y));
         if here != last || out.is_empty() {
             out.extend([here.0 - last.0, here.1 - last.1]);
             last = here;
+        }
+    }
+    packed(&out)
+}
+
+/// Whole numbers as text: small ones, of either sign, first by size; each in letters of six bits, of
+/// which the first says whether another follows. Most differences take one letter or two.
+fn packed(numbers: &[i32]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut out = String::with_capacity(numbers.len() * 2);
+    for n in numbers {
+        let mut rest = ((n << 1) ^ (n >> 31)).cast_unsigned();
+        loop {
+            let more = if rest >= 32 { 32 } else { 0 };
+            out.push(char::from(LETTERS[(rest % 32 + more) as usize]));
+            rest /= 32;
+            if more == 0 {
+                break;
+            }
         }
     }
     out
@@ -104,7 +136,41 @@ mod tests {
             (36.52, 33.6),
             (36.5, 33.5),
         ]);
-        assert_eq!(coded(&line), [36_500, 33_500, 1, -10, 19, 110]);
+        assert_eq!(coded(&line, LINES), packed(&[36_500, 33_500, 1, -10, 19, 110]));
+    }
+
+    /// What the page does with it (`unpacked` in `web/src/data.js`).
+    fn unpacked(text: &str) -> Vec<i32> {
+        let digit = |c: u8| match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'-' => 62,
+            _ => 63,
+        };
+        let (mut out, mut sum, mut shift) = (Vec::new(), 0_u32, 0);
+        for c in text.bytes().map(digit) {
+            sum |= u32::from(c & 31) << shift;
+            shift += 5;
+            if c < 32 {
+                out.push((sum >> 1).cast_signed() ^ -(sum & 1).cast_signed());
+                (sum, shift) = (0, 0);
+            }
+        }
+        out
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn packed_numbers_come_back(numbers in proptest::collection::vec(-2_000_000..2_000_000_i32, 0..40)) {
+            proptest::prop_assert_eq!(unpacked(&packed(&numbers)), numbers);
+        }
+    }
+
+    #[test]
+    fn small_numbers_take_one_letter() {
+        assert_eq!(packed(&[0, -1, 1, 15, -16]), "ABCef");
+        assert_eq!(packed(&[16]).len(), 2);
     }
 
     #[test]

@@ -11,6 +11,8 @@
 mod columns;
 mod embed;
 mod ground;
+mod groups;
+mod terrain;
 mod tiles;
 
 use std::io::{self, Write};

@@ -10,7 +10,7 @@ use super::{Digests, Part, Site, day_key, replace};
 use crate::{
     event::Assertion,
     gazetteer::Place,
-    layer::{EventRow, gpkg::time},
+    layer::{EventRow, gpkg::time, marker_color},
     lexicon::{EventKind, Side},
     store::{
         gpkg,
@@ -287,8 +287,7 @@ fn shown(mut row: EventRow, event: &FusedEvent, end: Option<String>) -> EventRow
     row.start_time = event.day.map(|d| format!("{d}T00:00:00Z"));
     row.end_time = end;
     row.confidence = event.confidence;
-    let colour = event.to_side.or(event.from_side).or(event.actor_side).unwrap_or(Side::Unknown);
-    row.marker_color = colour.colour().into();
+    row.marker_color = marker_color(event.kind, event.to_side).into();
     row
 }
 
