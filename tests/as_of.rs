@@ -117,7 +117,7 @@ fn one_mistyped_year_moves_no_day_of_the_map() {
         let held: Vec<String> = held
             .filter(|f| f["properties"]["status"] == "held")
             .map(|f| f["properties"]["place_id"].to_string())
-            .filter(|id| id.contains("morek") || id.contains("suran"))
+            .filter(|id| id.contains("hm.morek") || id.contains("hm.suran"))
             .collect();
         let sliders = [
             slider(&dir.join(format!("{name}.qgz"))),

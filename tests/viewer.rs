@@ -134,7 +134,9 @@ fn before(knowledge: &Knowledge) -> Vec<Baseline> {
         _ => Side::Gov,
     };
     let day = jiff::civil::date(2024, 11, 26);
-    towns.map(|p| Baseline { place_id: p.id.clone(), side: Some(side(p)), day, confidence: 0.99 }).collect()
+    towns
+        .map(|p| Baseline { place_id: p.id.clone(), side: Some(side(p)), day, confidence: 0.99 })
+        .collect()
 }
 
 /// The file for some rows, with control as they tell it from what `params` begin with.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::{
     coreference::Ground,
@@ -53,9 +54,9 @@ pub struct Scene<'a> {
     /// What the words around each trigger say of its truth, by chunk.
     said: Vec<Cue>,
     /// The chunk of the actor that each trigger is done to.
-    objects: Vec<Option<usize>>,
+    objects: FxHashMap<usize, usize>,
     /// The subject of each trigger: the chunk of an actor, and how it was found.
-    subjects: Vec<Option<(usize, SubjectFound)>>,
+    subjects: FxHashMap<usize, (usize, SubjectFound)>,
     /// The row of `triggers.csv` for a party that is somewhere.
     presence: Option<u32>,
 }
@@ -120,8 +121,8 @@ impl<'a> Scene<'a> {
             parties,
             voice: voice(toks),
             said: vec![Cue::TOLD; toks.len()],
-            subjects: vec![None; toks.len()],
-            objects: vec![None; toks.len()],
+            subjects: FxHashMap::default(),
+            objects: FxHashMap::default(),
         };
         let year = published.map(Date::year);
         for (n, sentence) in text.sentences.iter().enumerate() {
@@ -132,8 +133,9 @@ impl<'a> Scene<'a> {
                         &chars[c.start as usize..c.end as usize]
                     };
                     let doer = subject(toks, letters, sentence, at, out.english[n]);
-                    out.subjects[at] = doer;
-                    out.objects[at] = object(toks, sentence, at, doer, out.english[n]);
+                    out.subjects.extend(doer.map(|d| (at, d)));
+                    out.objects
+                        .extend(object(toks, sentence, at, doer, out.english[n]).map(|o| (at, o)));
                 }
                 if let Some((form, _, frame, kind)) = out.cue(at) {
                     out.said[at] = cue(toks, at, sentence, form, kind, frame, year);
@@ -152,13 +154,13 @@ impl<'a> Scene<'a> {
     /// The subject of the trigger at a chunk: the chunk of its actor, and how it was found.
     #[must_use]
     pub fn subject(&self, at: usize) -> Option<(usize, SubjectFound)> {
-        self.subjects[at]
+        self.subjects.get(&at).copied()
     }
 
     /// The chunk of the actor that the trigger at a chunk is done to.
     #[must_use]
     pub fn object(&self, at: usize) -> Option<usize> {
-        self.objects[at]
+        self.objects.get(&at).copied()
     }
 
     /// The sentences.

@@ -13,16 +13,30 @@ pub struct Needs {
     pub anchor: bool,
     /// A preposition of place before it («إلى القريتين») is enough.
     pub prep: bool,
+    /// How common the other meaning is in speech: 0 unsaid or rare, 1 often, 2 very often.
+    pub everyday: u8,
 }
 
 impl Needs {
     /// Needs nothing: the place is the first reading of the name.
-    pub const NOTHING: Self = Self { cue: false, list: false, anchor: false, prep: false };
+    pub const NOTHING: Self =
+        Self { cue: false, list: false, anchor: false, prep: false, everyday: 0 };
     /// The usual need of a doubtful name.
-    pub const CUE_OR_LIST: Self = Self { cue: true, list: true, anchor: false, prep: false };
+    pub const CUE_OR_LIST: Self = Self { cue: true, list: true, ..Self::NOTHING };
 
     /// The need of a name that nobody has looked at: only an import knows it.
     pub const CUE_LIST_OR_ANCHOR: Self = Self { anchor: true, ..Self::CUE_OR_LIST };
+
+    /// With what the note of its row says first: `often`, `very often`, `always`.
+    #[must_use]
+    pub fn in_speech(self, note: &str) -> Self {
+        let everyday = match note.trim() {
+            n if n.starts_with("very often") || n.starts_with("always") => 2,
+            n if n.starts_with("often") => 1,
+            _ => 0,
+        };
+        Self { everyday, ..self }
+    }
 
     /// Whether the bare name counts.
     #[must_use]

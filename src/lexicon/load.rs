@@ -193,7 +193,9 @@ impl Lexicon {
                         Ok(())
                     }),
                     "ambiguous.csv" => read_table(file, text, &["name", "needs"], |r| {
-                        let needs = r.get("needs").parse().map_err(|e| r.error("needs", e))?;
+                        let needs: Needs =
+                            r.get("needs").parse().map_err(|e| r.error("needs", e))?;
+                        let needs = needs.in_speech(r.get("note"));
                         lexicon.needs.insert(fold_key(r.need("name")?), needs);
                         Ok(())
                     }),

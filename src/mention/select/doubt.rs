@@ -82,6 +82,9 @@ impl Choice<'_> {
         observe!(out, "shape", words, letters, prominence);
         observe!(out, "class", class, verdict);
         observe!(out, "name", &chars[raw.start as usize..raw.end as usize]);
+        let everyday = usize::from(n.everyday);
+        observe!(out, "everyday", everyday, verdict);
+        observe!(out, "everyday-near", everyday, self.anchored(entries));
         observe!(out, "person", facts.person, words);
         let known = self.known.contains(&raw.pattern);
         observe!(out, "known", known, needs);

@@ -76,7 +76,7 @@ impl Choice<'_> {
         let mut needs = if info.spelt {
             // A spelling by rule: the name must be long and known, or stand in company.
             let sure = prominence >= 2 && letters >= 5;
-            let company = Needs { cue: true, list: true, anchor: letters >= 6, prep: true };
+            let company = Needs { anchor: letters >= 6, prep: true, ..Needs::CUE_OR_LIST };
             if sure { Needs::NOTHING } else { company }
         } else if all_loose {
             Needs { cue: true, ..Needs::NOTHING }
@@ -126,7 +126,9 @@ impl Choice<'_> {
         }
         let verdict = facts.verdict;
         let score = score(self.names, &features);
-        if score <= 0 {
+        // What nothing vouches for must be better than even.
+        let bar = if verdict.is_some() { 0 } else { UNVOUCHED[usize::from(needs.everyday)] };
+        if score <= bar {
             if score > HOPE {
                 let (pattern, first) = (raw.pattern, raw.first);
                 self.lonely.push(Lonely { pattern, first, before: self.before, anchor: true });
@@ -229,6 +231,9 @@ fn vouches(why: &str) -> bool {
     )
 }
 
+/// Hundredths of log-odds that a name needs for which nothing vouches, by how common its other
+/// meaning is in speech: annotated reports speak of towns more than people do.
+const UNVOUCHED: [i64; 3] = [40, 150, 250];
 /// Hundredths of log-odds below which no company makes a name a place.
 const HOPE: i64 = -250;
 
@@ -239,9 +244,9 @@ const fn usual_needs(raw: &Raw, words: u8, letters: u8, prominence: u8) -> Needs
     if small && letters <= 4 || (raw.clitics.any() && letters <= 3 && prominence < 4) {
         Needs::CUE_OR_LIST
     } else if small && prominence <= 1 && letters <= 6 {
-        Needs { cue: true, list: true, anchor: true, prep: letters >= 6 }
+        Needs { anchor: true, prep: letters >= 6, ..Needs::CUE_OR_LIST }
     } else if small && letters <= 5 {
-        Needs { cue: true, list: true, anchor: true, prep: true }
+        Needs { anchor: true, prep: true, ..Needs::CUE_OR_LIST }
     } else {
         Needs::NOTHING
     }

@@ -155,7 +155,7 @@ fn save(to: &Store, damaged: &Path) -> std::result::Result<u64, StoreError> {
             _ => lost += 1,
         }
     }
-    for (table, marks) in [("isnad_decision", "?1, ?2, ?3"), ("isnad_baseline", "?1, ?2, ?3")] {
+    for (table, marks) in [("isnad_decision", "?1, ?2, ?3"), ("isnad_baseline", "?1, ?2, ?3, ?4")] {
         for row in all(&from, table) {
             let sql = format!("INSERT OR IGNORE INTO {table} VALUES ({marks})");
             to.db.execute(&sql, rusqlite::params_from_iter(row)).map_err(into)?;
