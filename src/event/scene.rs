@@ -52,7 +52,7 @@ pub struct Scene<'a> {
     /// The side in whose words the text is written, where it has such words and none of another's.
     pub voice: Option<Side>,
     /// What the words around each trigger say of its truth, by chunk.
-    said: Vec<Cue>,
+    said: FxHashMap<usize, Cue>,
     /// The chunk of the actor that each trigger is done to.
     objects: FxHashMap<usize, usize>,
     /// The subject of each trigger: the chunk of an actor, and how it was found.
@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
             presence,
             parties,
             voice: voice(toks),
-            said: vec![Cue::TOLD; toks.len()],
+            said: FxHashMap::default(),
             subjects: FxHashMap::default(),
             objects: FxHashMap::default(),
         };
@@ -138,7 +138,8 @@ impl<'a> Scene<'a> {
                         .extend(object(toks, sentence, at, doer, out.english[n]).map(|o| (at, o)));
                 }
                 if let Some((form, _, frame, kind)) = out.cue(at) {
-                    out.said[at] = cue(toks, at, sentence, form, kind, frame, year);
+                    let said = cue(toks, at, sentence, form, kind, frame, year);
+                    out.said.insert(at, said);
                 }
             }
         }
@@ -148,7 +149,7 @@ impl<'a> Scene<'a> {
     /// What the words around the trigger at a chunk say of its truth.
     #[must_use]
     pub fn said(&self, at: usize) -> Cue {
-        self.said[at]
+        self.said.get(&at).copied().unwrap_or(Cue::TOLD)
     }
 
     /// The subject of the trigger at a chunk: the chunk of its actor, and how it was found.

@@ -104,7 +104,7 @@ impl Chunked {
     pub const LETTERS: usize = 3_000_000;
     /// Places named in a text that are read, at most. What names more is a list, and each costs
     /// hundreds of bytes.
-    pub const NAMES: usize = 30_000;
+    pub const NAMES: usize = 25_000;
 }
 
 impl Chunk {
