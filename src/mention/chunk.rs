@@ -99,9 +99,9 @@ pub struct Chunked {
 
 impl Chunked {
     /// Words and marks of a text that are read, at most: those of the longest books.
-    pub const WORDS: usize = 500_000;
+    pub const WORDS: usize = 400_000;
     /// Letters of a text that are read, at most: six a word.
-    pub const LETTERS: usize = 3_000_000;
+    pub const LETTERS: usize = 2_500_000;
     /// Places named in a text that are read, at most. What names more is a list, and each costs
     /// hundreds of bytes.
     pub const NAMES: usize = 25_000;
