@@ -158,15 +158,15 @@ pub fn cue(
     {
         set(&mut out, Assertion::Future, at);
     }
+    if let Some(i) = history(toks, at, sentence, kind, year) {
+        set(&mut out, Assertion::Historical, i);
+    }
     // «وكان جيش الفتح سيطر في مايو على X»: what had happened before the month that is told.
     let had = (at.saturating_sub(4).max(sentence.start)..at).find(|&i| {
         toks[i].modal == Some(Modal::Was) && toks[i + 1..at].iter().any(|t| t.actor.is_some())
     });
     let month = toks[at + 1..sentence.end.min(at + 12)].iter().any(|t| t.time.is_some());
     if let Some(i) = had.filter(|_| month && form.form == FormKind::Past) {
-        set(&mut out, Assertion::Historical, i);
-    }
-    if let Some(i) = history(toks, at, sentence, kind, year) {
         set(&mut out, Assertion::Historical, i);
     }
     if let Some(i) = denied(toks, at, sentence).filter(|_| !described) {

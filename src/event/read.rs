@@ -335,13 +335,15 @@ fn assertion(
         .filter(|&i| !news || Assertion::ALL[i] != Assertion::Historical)
         .max_by_key(|&i| (scores[i], std::cmp::Reverse(i)));
     let told = best.map_or(Assertion::Asserted, |i| Assertion::ALL[i]);
+    let because = scene.said(chosen.pair.at).because;
+    let year = because.is_some_and(|i| scene.toks[i].number.is_some());
     // A cue that grammar knows to bear on it outweighs all but a sure choice.
     let share = shares(&scores);
     let real: f64 =
         share.iter().zip(Assertion::ALL).filter(|(_, a)| a.is_real()).map(|s| s.0).sum();
     let told = match governed(scene, chosen.pair) {
-        // Whether something is past is for its time and the weights to say.
-        Some((Assertion::Historical, _)) => told,
+        // «كان … سيطر»: whether that is past is for its time and the weights to say, but for a year.
+        Some((Assertion::Historical, _)) if news || !year => told,
         Some((cue, sure)) if told.is_real() && (sure || real < SURE) => cue,
         _ => told,
     };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::{
-    phrase::{Group, aside, bones, governor, symbol, within_aside},
+    phrase::{Group, Naming, aside, bones, governor, symbol, within_aside},
     scene::Scene,
     tok::Tok,
 };
@@ -356,6 +356,10 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
     if own == EventKind::Hold && kind == EventKind::Capture && !another {
         return true;
     }
+    // "In Aleppo, Sheikh Maqsoud remains under …": where it lies, not what it is told of.
+    if opens_clause(scene, pair) {
+        return true;
+    }
     // «استعاد مرفأ X نشاطه»: the place acts, and what is behind it is the object.
     let group = &scene.groups[pair.sentence][pair.group];
     let object = (group.to..sentence.end).find(|&i| !scene.toks[i].is_silent()).is_some_and(|i| {
@@ -422,6 +426,30 @@ pub fn ruled_out(scene: &Scene<'_>, pair: Pair, kind: EventKind) -> bool {
         .take_while(|&i| scene.toks[i].place.is_none() && scene.trigger(i).is_none())
         .any(|i| scene.toks[i].is(WordClass::Thing));
     takes && (group.landmark || inside && stuff)
+}
+
+/// Whether a phrase only opens its sentence as the place where another lies, which is named between
+/// it and the trigger («وفي X، …»).
+fn opens_clause(scene: &Scene<'_>, pair: Pair) -> bool {
+    let sentence = &scene.sentences()[pair.sentence];
+    let groups = &scene.groups[pair.sentence];
+    let group = &groups[pair.group];
+    let comma = || {
+        let next = (group.to..sentence.end).find(|&i| !scene.toks[i].is_silent());
+        next.is_some_and(|i| matches!(scene.toks[i].mark(), Some('،' | ',')))
+    };
+    let another = |g: &Group| {
+        g.from > group.to
+            && g.to <= pair.at
+            && g.naming == Naming::Named
+            && !g.container
+            && !g.beside
+    };
+    group.prep == Prep::In
+        && group.naming == Naming::Named
+        && group.lead <= sentence.start + 1
+        && comma()
+        && groups.iter().any(another)
 }
 
 /// Whether people, and no party, stand between a light verb and the noun of what they begin.
