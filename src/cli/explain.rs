@@ -106,7 +106,12 @@ impl Page<'_> {
         self.line("");
         self.line(&styled(HEAD, "Events"));
         let rows = event_rows(a, self.reading, self.knowledge);
-        let reasons = why(a, &self.reading.text, &self.reading.places, self.knowledge);
+        // Nothing is read a second time where nothing was told.
+        let reasons = if rows.is_empty() {
+            Vec::new()
+        } else {
+            why(a, &self.reading.text, &self.reading.places, self.knowledge)
+        };
         let same = |e: &Event| (e.trigger, e.mention, e.kind.as_str());
         let mut told: FxHashMap<(Span, u32, &str), &Why> = FxHashMap::default();
         for why in &reasons {

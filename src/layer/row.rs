@@ -126,6 +126,9 @@ pub struct EventRow {
 /// of one id gets `-2` and so on.
 #[must_use]
 pub fn event_rows(article: &Article, reading: &Reading, knowledge: &Knowledge) -> Vec<EventRow> {
+    if reading.events.is_empty() {
+        return Vec::new();
+    }
     let chars: Vec<char> = article.text.chars().collect();
     let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
     let one = |e| {
