@@ -14,6 +14,7 @@ use super::{
     Outcome,
     common::{KnowledgeArgs, Running},
     complain::{self, Failure},
+    output::Force,
     run::stdout,
 };
 use crate::{
@@ -60,6 +61,8 @@ pub struct Args {
     /// With `--table`: keep the figures in this file, and print beside each what it was there.
     #[arg(long, value_name = "FILE", requires = "table")]
     since: Option<PathBuf>,
+    #[command(flatten)]
+    force: Force,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -79,7 +82,7 @@ pub fn run(args: &Args) -> Result<Outcome, Failure> {
     if args.table {
         return super::eval_table::run(
             &args.gold,
-            args.since.as_deref(),
+            args.since.as_deref().map(|path| (path, args.force.guard(&args.gold))),
             args.json,
             || args.running.pool(),
             &knowledge,

@@ -12,11 +12,14 @@ use rayon::ThreadPool;
 use super::{
     Outcome,
     complain::{self, Failure},
+    output::whole,
     run::stdout,
+    train::name,
 };
 use crate::{
     Knowledge,
     eval::{Figures, predict, read_gold, score},
+    output::{Cause, Guard},
 };
 
 /// The figures that are shown, with their names.
@@ -32,7 +35,7 @@ type Row = [f64; 6];
 /// When no file can be read, or the output or the file of figures cannot be written.
 pub fn run(
     gold: &[PathBuf],
-    since: Option<&Path>,
+    since: Option<(&Path, Guard)>,
     json: bool,
     pool: impl Fn() -> Result<ThreadPool, Failure>,
     knowledge: &Knowledge,
@@ -53,13 +56,12 @@ pub fn run(
         let predicted = pool()?.install(|| predict(&docs, knowledge));
         let score = score(&docs, &predicted, knowledge);
         let figures = score.report(knowledge.lexicon()).figures;
-        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        rows.push((name, row(&figures)));
+        rows.push((name(path), row(&figures)));
     }
     if rows.is_empty() {
         return Err(Failure::Words("no file of gold could be read".to_owned()));
     }
-    let before = since.map(read).transpose()?.unwrap_or_default();
+    let before = since.as_ref().map(|(path, _)| read(path)).transpose()?.unwrap_or_default();
     let mut out = stdout();
     if json {
         let all: BTreeMap<&str, &Row> = rows.iter().map(|(n, r)| (n.as_str(), r)).collect();
@@ -79,11 +81,15 @@ pub fn run(
             writeln!(out)?;
         }
     }
-    if let Some(path) = since {
+    if let Some((path, guard)) = since {
         let mut all = before;
         all.extend(rows);
         let text = serde_json::to_string_pretty(&all).map_err(std::io::Error::from)?;
-        fs::write(path, text + "\n").map_err(|e| Failure::file(path, &e))?;
+        let ours = |path: &Path| read(path).is_ok();
+        whole(&guard, path, ours, |half| -> Result<(), Cause> {
+            let mut out = half.stream().map_err(Cause::Said)?;
+            Ok(writeln!(out, "{text}")?)
+        })?;
     }
     out.flush()?;
     Ok(Outcome::refused_if(refused))

@@ -165,7 +165,8 @@ fn curve(
 const HEAD: &str = "                     control                 all   recognised\n\
                     set                  found   full  effect   found   strict";
 
-fn name(path: &Path) -> String {
+/// What a file of gold is called in a table.
+pub(super) fn name(path: &Path) -> String {
     path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
 }
 
