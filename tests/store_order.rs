@@ -206,17 +206,8 @@ fn decisions_outlive_reading() {
         .unwrap();
     let (wrong, right) = (&captures[0], &captures[1]);
     let decision = |id: &str, verdict, at: &str| Decision {
-        event_id: id.to_owned(),
-        verdict,
-        place_id: None,
-        kind: None,
-        actor_side: None,
-        from_side: None,
-        to_side: None,
-        day: None,
         note: Some("رأيت المكان".into()),
-        by: "محررة".into(),
-        at: at.into(),
+        ..Decision::new(id, verdict, "محررة", at)
     };
     let mut made: Vec<Decision> = wrong
         .reports

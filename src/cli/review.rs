@@ -223,19 +223,8 @@ fn place_in(text: &str, store: &Store, with: &KnowledgeArgs) -> Result<String, F
 }
 
 fn blank(verdict: Verdict, who: &Who) -> Decision {
-    Decision {
-        event_id: String::new(),
-        verdict,
-        place_id: None,
-        kind: None,
-        actor_side: None,
-        from_side: None,
-        to_side: None,
-        day: None,
-        note: who.note.clone(),
-        by: who.by.clone(),
-        at: moment(Timestamp::now()),
-    }
+    let note = who.note.clone();
+    Decision { note, ..Decision::new("", verdict, &who.by, &moment(Timestamp::now())) }
 }
 
 fn fix(args: &Fix) -> Result<Outcome, Failure> {

@@ -412,17 +412,7 @@ fn put(db: &Connection, read: &Read, knowledge: &Knowledge, sum: &mut Summary) -
         unplaced as i64,
     ])?;
     let seq = old.unwrap_or_else(|| db.last_insert_rowid());
-    db.prepare_cached("INSERT OR REPLACE INTO articles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute(params![
-        seq,
-        article.id,
-        article.title,
-        article.published,
-        article.source,
-        article.url,
-        article.lang,
-        read.rows.len() as i64
-    ])?;
+    put_article(db, seq, article, read.rows.len())?;
     if !alike::put(db, seq, &article.id)? {
         for row in &read.rows {
             let decision = decide::decision(db, &row.event_id)?;
@@ -485,5 +475,26 @@ pub(super) fn day_key(day: Option<Date>) -> String {
 pub(super) fn mark(db: &Connection, place_id: &str, day: &str) -> Result<()> {
     db.prepare_cached("INSERT OR IGNORE INTO isnad_dirty VALUES (?1, ?2)")?
         .execute([place_id, day])?;
+    Ok(())
+}
+
+/// The row of an article in the layer of articles.
+pub(super) fn put_article(
+    db: &Connection,
+    seq: i64,
+    article: &Article,
+    events: usize,
+) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO articles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
+        seq,
+        article.id,
+        article.title,
+        article.published,
+        article.source,
+        article.url,
+        article.lang,
+        events as i64
+    ])?;
     Ok(())
 }

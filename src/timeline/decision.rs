@@ -64,6 +64,24 @@ impl Verdict {
 }
 
 impl Decision {
+    /// A decision that puts nothing else in place and gives no reason.
+    #[must_use]
+    pub fn new(event_id: &str, verdict: Verdict, by: &str, at: &str) -> Self {
+        Self {
+            event_id: event_id.to_owned(),
+            verdict,
+            place_id: None,
+            kind: None,
+            actor_side: None,
+            from_side: None,
+            to_side: None,
+            day: None,
+            note: None,
+            by: by.to_owned(),
+            at: at.to_owned(),
+        }
+    }
+
     /// When it was made, from `at`: a moment with its zone, or a day (its beginning, UTC). `None`
     /// where `at` is neither; such a decision comes before all others.
     #[must_use]
@@ -113,19 +131,7 @@ mod tests {
     use super::*;
 
     fn decision(verdict: Verdict, at: &str) -> Decision {
-        Decision {
-            event_id: "ev-1".into(),
-            verdict,
-            place_id: None,
-            kind: None,
-            actor_side: None,
-            from_side: None,
-            to_side: None,
-            day: None,
-            note: None,
-            by: "a".into(),
-            at: at.into(),
-        }
+        Decision::new("ev-1", verdict, "a", at)
     }
 
     fn check(log: &[(Verdict, &str)], stands: Option<(Verdict, &str)>) {

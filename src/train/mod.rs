@@ -112,13 +112,11 @@ impl Index {
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
         let mut names: FxHashMap<u64, &str> = FxHashMap::default();
         for e in all {
-            let mut own: Vec<u64> = keys(e).into_iter().flatten().copied().collect();
-            own.sort_unstable();
-            own.dedup();
-            for k in own {
-                *counts.entry(k).or_insert(0) += 1;
-                names.entry(k).or_insert(&e.names[&k]);
-            }
+            let own: Vec<u64> = keys(e).into_iter().flatten().copied().collect();
+            own.iter().for_each(|k| {
+                names.entry(*k).or_insert(&e.names[k]);
+            });
+            tally(&mut counts, own);
         }
         Self::kept(&counts, &names, least)
     }
@@ -135,9 +133,7 @@ impl Index {
                     names.entry(*k).or_insert(n);
                 });
             }
-            own.sort_unstable();
-            own.dedup();
-            own.into_iter().for_each(|k| *counts.entry(k).or_insert(0) += 1);
+            tally(&mut counts, own);
         }
         Self::kept(&counts, &names, least)
     }
@@ -175,6 +171,13 @@ impl Index {
         }
         model
     }
+}
+
+/// Counts each feature of an article once.
+fn tally(counts: &mut FxHashMap<u64, u32>, mut own: Vec<u64>) {
+    own.sort_unstable();
+    own.dedup();
+    own.into_iter().for_each(|k| *counts.entry(k).or_insert(0) += 1);
 }
 
 /// Weights below this many hundredths are left out.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    super::{assertion::Assertion, cue::cue, phrase::symbol, scene::Scene, tok::Tok, when::Timed},
+    super::{assertion::Assertion, phrase::symbol, scene::Scene, tok::Tok, when::Timed},
     pair::Pair,
     side::Past,
 };
@@ -37,8 +37,7 @@ pub fn truth_features(
     observe!(out, "clitic", clitics.sa, clitics.la, clitics.ba, fm);
     observe!(out, "speaks", form.speaker, control);
 
-    let year = scene.published.map(jiff::civil::Date::year);
-    let said = cue(toks, at, sentence, form, kind, frame, year);
+    let said = scene.said(at);
     observe!(out, "cue", said.assertion.as_str(), control);
     observe!(out, "cue-kind", said.assertion.as_str(), k, fm);
     observe!(out, "cue-form", said.assertion.as_str(), said.attempt, said.negated);
@@ -148,8 +147,8 @@ pub fn truth_features(
 
 /// What a cue right before a verbal noun, or a condition before its clause, makes of an event, in
 /// the manner of ConText (Harkema et al., *ConText*, Journal of Biomedical Informatics 42, 2009): an
-/// aim, an attempt or a wish is not done; what stands under a condition may not be so. With it goes whether the cue is sure: a denial, an
-/// attempt.
+/// aim, an attempt or a wish is not done; what stands under a condition may not be so. With it goes
+/// whether the cue is sure: a denial.
 #[must_use]
 pub fn governed(scene: &Scene<'_>, pair: Pair) -> Option<(Assertion, bool)> {
     let (form, _, _, kind) = scene.cue(pair.at)?;

@@ -208,58 +208,51 @@ fn hatch(side: Side, name: &str) -> String {
     )
 }
 
+/// A round line of a colour and a width in millimetres.
+fn stroke(colour: &str, width: &str) -> String {
+    layer(
+        "SimpleLine",
+        &[
+            ("line_color", colour),
+            ("line_width", width),
+            ("line_width_unit", "MM"),
+            ("capstyle", "round"),
+            ("joinstyle", "round"),
+        ],
+        &[],
+        "",
+    )
+}
+
+/// A plain area of a colour, without an outline.
+fn plain_fill(colour: &str) -> String {
+    let fill = layer(
+        "SimpleFill",
+        &[("style", "solid"), ("color", colour), ("outline_style", "no")],
+        &[],
+        "",
+    );
+    single(&symbol("0", "fill", &[], &fill))
+}
+
 /// Fronts: a dark line in a light casing.
 pub fn fronts() -> String {
-    let line = |colour: &str, width: &str| {
-        layer(
-            "SimpleLine",
-            &[
-                ("line_color", colour),
-                ("line_width", width),
-                ("line_width_unit", "MM"),
-                ("capstyle", "round"),
-                ("joinstyle", "round"),
-            ],
-            &[],
-            "",
-        )
-    };
-    let both = line("255,255,255,220", "1.4") + &line("30,30,30,255", "0.6");
+    let both = stroke("255,255,255,220", "1.4") + &stroke("30,30,30,255", "0.6");
     single(&symbol("0", "line", &[], &both))
 }
 
 /// Rivers and roads, a category a kind.
 pub fn ground_lines() -> String {
-    let line = |colour: &str, width: &str| {
-        layer(
-            "SimpleLine",
-            &[
-                ("line_color", colour),
-                ("line_width", width),
-                ("line_width_unit", "MM"),
-                ("capstyle", "round"),
-                ("joinstyle", "round"),
-            ],
-            &[],
-            "",
-        )
-    };
-    let road = line("169,162,148,255", "0.9") + &line("255,255,255,255", "0.5");
+    let road = stroke("169,162,148,255", "0.9") + &stroke("255,255,255,255", "0.5");
     let categories = "<category value=\"river\" symbol=\"0\" label=\"نهر · River\" render=\"true\"/><category value=\"road\" symbol=\"1\" label=\"طريق · Road\" render=\"true\"/>";
-    let symbols = symbol("0", "line", &[], &line("127,178,212,255", "0.6"))
+    let symbols = symbol("0", "line", &[], &stroke("127,178,212,255", "0.6"))
         + &symbol("1", "line", &[], &road);
     categorized("kind", categories, &symbols)
 }
 
 /// The sea and lakes.
 pub fn ground_water() -> String {
-    let fill = layer(
-        "SimpleFill",
-        &[("style", "solid"), ("color", "185,215,234,255"), ("outline_style", "no")],
-        &[],
-        "",
-    );
-    single(&symbol("0", "fill", &[], &fill))
+    plain_fill("185,215,234,255")
 }
 
 /// Labels alone.
@@ -286,13 +279,7 @@ pub fn outlines() -> String {
 
 /// The sea and lakes: a pale fill.
 pub fn water() -> String {
-    let fill = layer(
-        "SimpleFill",
-        &[("style", "solid"), ("color", "214,226,233,255"), ("outline_style", "no")],
-        &[],
-        "",
-    );
-    single(&symbol("0", "fill", &[], &fill))
+    plain_fill("214,226,233,255")
 }
 
 /// Rivers and roads: thin lines, water bluish, roads greyish; what matters more is wider.

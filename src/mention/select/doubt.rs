@@ -84,11 +84,11 @@ impl Choice<'_> {
         observe!(out, "name", &chars[raw.start as usize..raw.end as usize]);
         let everyday = usize::from(n.everyday);
         observe!(out, "everyday", everyday, verdict);
-        observe!(out, "everyday-near", everyday, self.anchored(entries));
+        let near = self.anchored(entries);
+        observe!(out, "everyday-near", everyday, near);
         observe!(out, "person", facts.person, words);
         let known = self.known.contains(&raw.pattern);
         observe!(out, "known", known, needs);
-        let near = self.anchored(entries);
         observe!(out, "near", near, needs);
         observe!(out, "near-known", near, known, facts.other);
         observe!(out, "near-class", near, class, prominence);

@@ -1,13 +1,13 @@
 //! Everything that follows from articles, decisions and the baseline, made anew from them.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Result};
 
 use crate::{
     Article, Knowledge,
     layer::{self, Layer},
     store::{
         Store, StoreError, begun, decide, mark_all,
-        put::{Kept, put_report, unpack},
+        put::{Kept, put_article, put_report, unpack},
         schema, voice,
     },
     timeline::Signature,
@@ -84,17 +84,7 @@ fn file_reports(db: &Connection) -> Result<()> {
         }
         let kept = kept.unwrap_or_default();
         if let Some(article) = unpack::<Article>(&body) {
-            db.prepare_cached("INSERT INTO articles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-                .execute(params![
-                    seq,
-                    article.id,
-                    article.title,
-                    article.published,
-                    article.source,
-                    article.url,
-                    article.lang,
-                    kept.len() as i64
-                ])?;
+            put_article(db, seq, &article, kept.len())?;
         }
         for kept in &kept {
             let decision = decide::decision(db, &kept.row.event_id)?;
